@@ -1,0 +1,46 @@
+"""Account: how each person stands, and what that comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from habeas.casework.context import Context, sources
+from habeas.casework.records import Person, all_persons, current_records, titles_of
+from habeas.fates import Account, Said, Standing, account, standing
+from habeas.vault.index import Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounting:
+    """The account of a case and how each person stands, in the order of the persons."""
+
+    account: Account
+    standings: tuple[Standing, ...]
+
+
+def account_for(context: Context, case_name: str) -> Accounting:
+    """Say how every person of a case stands."""
+    with context.case(case_name, "account") as case:
+        standings = standings_of(case.index, all_persons(case.index))
+        return Accounting(account=account(standings), standings=standings)
+
+
+def standings_of(index: Index, persons: tuple[Person, ...]) -> tuple[Standing, ...]:
+    """Return how persons stand, from every record, older ones too: a later record retracts nothing."""
+    titles = titles_of(sources(index))
+    said: dict[str, list[Said]] = {}
+    for record in current_records(index, superseded=True):
+        for fate in record.fates:
+            said.setdefault(record.mention.id, []).append(
+                Said(
+                    list_title=titles[record.attribution.source],
+                    source_id=record.attribution.source,
+                    fate=fate,
+                    record_row=record.attribution.row,
+                    exhibit=record.attribution.exhibit,
+                )
+            )
+    return tuple(
+        standing(person.id, tuple(one for mention in person.mentions for one in said.get(mention, ())))
+        for person in persons
+    )

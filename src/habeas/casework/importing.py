@@ -1,0 +1,409 @@
+"""A table of people becomes an exhibit and, row by row, records: previewed first, and all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from habeas.casework.context import Context
+from habeas.errors import StrictError, TableError, UsageError
+from habeas.intake import Examples, Mapping, Reader, Row, SetAside, Shape, Tally, fit, read_mapping, rows, sniff
+from habeas.model.encoding import decode_fast
+from habeas.model.ids import id_of, new_id
+from habeas.model.records import Attribution, Consent, Custody, Exhibit, Loss, Record, Source
+from habeas.vault.case import Case, UnitOfWork
+from habeas.vault.files import disk_errors
+from habeas.vault.index import content_digest
+
+_MEDIA = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+_EVERY = 2_000  # rows between two reports of progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """What the user overrides of how a table is read; None leaves it to detection."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did, or would do. Counts are of rows of the table, values for columns."""
+
+    preview: bool
+    shape: Shape
+    rows: int
+    new: int
+    changed: int
+    same: int
+    absent: int
+    set_aside: tuple[tuple[int, str], ...]
+    tally: Tally
+    examples: dict[str, Examples] = field(repr=False)
+    ignored: tuple[str, ...]
+    exhibit: str | None
+    entry: int | None
+    notes: tuple[str, ...] = ()
+
+    def as_object(self) -> dict[str, object]:
+        """Return the object that programs read (DESIGN §8)."""
+        return {
+            "preview": self.preview,
+            "records": self.new + self.changed + self.same,
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "absent": self.absent,
+            "rows": self.rows,
+            "set_aside": [{"row": row, "reason": reason} for row, reason in self.set_aside],
+            "columns": {
+                name: {"understood": counts[0], "unknown": counts[1], "not_taken": counts[2]}
+                for name, counts in self.tally.columns.items()
+            },
+            "columns_ignored": list(self.ignored),
+            "read_as": list(self.shape.lines()),
+            "notes": list(self.notes),
+            "exhibit": self.exhibit,
+            "entry": self.entry,
+        }
+
+
+@dataclass(slots=True)
+class _Counts:
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    set_aside: list[tuple[int, str]] = field(default_factory=list)
+    seen: dict[bytes, int] = field(default_factory=dict)
+
+
+def import_table(
+    context: Context,
+    case_name: str,
+    table: Path,
+    mapping: Path,
+    *,
+    preview: bool = False,
+    strict: bool = False,
+    options: TableOptions | None = None,
+) -> Imported:
+    """Import a table of people, or say what importing it would do.
+
+    Args:
+        preview: write nothing.
+        strict: import nothing if any row would be set aside.
+    Raises: MappingError, TableError, StrictError, CaseError, BusyError, DiskError.
+    """
+    with ExitStack() as stack:
+        stream = stack.enter_context(_open(table))
+        source_map = _mapping(mapping)
+        chosen = options or TableOptions()
+        shape = sniff(
+            stream,
+            name=table.name,
+            encoding=chosen.encoding,
+            delimiter=chosen.delimiter,
+            sheet=chosen.sheet,
+        )
+        ignored = fit(source_map, shape)
+        case = stack.enter_context(context.case(case_name, "import"))
+        work = _Import(context, case, stream, shape, source_map, ignored)
+        if preview:
+            return work.preview()
+        known = work.known_exhibit()
+        if known is not None:
+            would = work.preview()
+            if would.new == would.changed == 0:
+                return work.unchanged(would, known)
+        return work.write(known, strict=strict)
+
+
+class _Import:
+    """One import in one open case."""
+
+    def __init__(
+        self,
+        context: Context,
+        case: Case,
+        stream: BinaryIO,
+        shape: Shape,
+        mapping: Mapping,
+        ignored: tuple[str, ...],
+    ) -> None:
+        self.context, self.case, self.stream = context, case, stream
+        self.shape, self.mapping, self.ignored = shape, mapping, ignored
+        self.sha256 = _digest(stream)
+        self.source = self._source()
+
+    def _source(self) -> Source:
+        """Return the source as the mapping describes it now, under the id it has had since it was first met."""
+        mapping = self.mapping
+        row = self.case.index.database.execute("SELECT id FROM source WHERE slug = ?", (mapping.id,)).fetchone()
+        return Source(
+            id=str(row[0]) if row else new_id("src", self.case.chance),
+            slug=mapping.id,
+            source_kind=mapping.kind,
+            title=mapping.title,
+            lang=mapping.lang,
+            list_states=mapping.states,
+            list_words=mapping.words,
+            reliability=mapping.reliability,
+            reliability_reason=mapping.reliability_reason,
+            invented=mapping.invented,
+        )
+
+    def _basis(self) -> Consent | None:
+        """Return the lawful basis that the mapping's author states for this source, as a record of its own."""
+        basis = self.mapping.basis
+        if basis is None:
+            return None
+        return Consent(
+            id=new_id("con", self.case.chance),
+            about=self.source.id,
+            purposes=basis.purposes,
+            recipients=basis.recipients,
+            name_form=basis.names,
+            to_state=basis.to_state,
+            to_public=basis.to_public,
+            basis="stated in the mapping",
+            lawful_basis=basis.lawful_basis,
+            given_on=self.context.stamp()[:10],
+        )
+
+    def known_exhibit(self) -> str | None:
+        """Return the exhibit that holds these very bytes already."""
+        row = self.case.index.database.execute(
+            "SELECT id FROM exhibit WHERE sha256 = ?", (self.sha256,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def preview(self) -> Imported:
+        """Read everything, write nothing."""
+        counts, reader = _Counts(), Reader(self.mapping, self.shape)
+        for _ in self._records(counts, reader, exhibit=""):
+            pass
+        return self._outcome(counts, reader, preview=True, exhibit=self.known_exhibit(), entry=None)
+
+    def unchanged(self, would: Imported, exhibit: str) -> Imported:
+        """The same file again: nothing is new, so nothing is written."""
+        return Imported(
+            preview=False,
+            shape=would.shape,
+            rows=would.rows,
+            new=0,
+            changed=0,
+            same=would.same,
+            absent=would.absent,
+            set_aside=would.set_aside,
+            tally=would.tally,
+            examples={},
+            ignored=would.ignored,
+            exhibit=exhibit,
+            entry=None,
+            notes=("This file is in the record already; nothing was written.",),
+        )
+
+    def write(self, known: str | None, *, strict: bool) -> Imported:
+        """Write the import as one unit of work."""
+        counts, reader = _Counts(), Reader(self.mapping, self.shape)
+        exhibit = known or new_id("exh", self.case.chance)
+        with self.case.unit() as unit:
+            self._write_source(unit)
+            if known is None:
+                self._write_exhibit(unit, exhibit)
+            for record in self._records(counts, reader, exhibit=exhibit):
+                unit.add(record, about=record.mention.id)
+            self._check(counts, strict=strict)
+            outcome = self._outcome(counts, reader, preview=False, exhibit=exhibit, entry=unit.entry)
+            unit.add(self._loss(outcome))
+            self.context.close_unit(
+                unit,
+                "import",
+                {"rows": counts.rows, "new": counts.new, "changed": counts.changed, "same": counts.same},
+            )
+        return outcome
+
+    def _write_source(self, unit: UnitOfWork) -> None:
+        run = self.case.index.database.execute
+        row = run("SELECT body FROM source WHERE id = ?", (self.source.id,)).fetchone()
+        if row is None or self.source != decode_fast(bytes(row[0])):
+            unit.add(self.source)
+        consent = self._basis()
+        standing = [decode_fast(bytes(b)) for (b,) in run("SELECT body FROM consent WHERE about = ?", (self.source.id,))]
+        if consent is not None and not any(_same_terms(consent, other) for other in standing):
+            unit.add(consent)
+
+    def _write_exhibit(self, unit: UnitOfWork, exhibit: str) -> None:
+        self.context.progress("sealing the file", 0, None)
+        self.stream.seek(0)
+        plain, sealed, size = unit.add_exhibit(exhibit, self.stream)
+        if plain != self.sha256:
+            raise TableError("the file changed while it was being read", place=self.shape.name)
+        at = self.context.stamp()
+        unit.add(
+            Exhibit(
+                id=exhibit,
+                sha256=plain,
+                sealed_sha256=sealed,
+                size=size,
+                media_type=_MEDIA[self.shape.format],
+                received_at=at,
+                received_from=self.source.id,
+                file_name=self.shape.name,
+            )
+        )
+        unit.add(Custody(exhibit=exhibit, action="received", who=self.context.workspace.member.id, when=at))
+
+    def _records(self, counts: _Counts, reader: Reader, *, exhibit: str) -> Iterator[Record]:
+        """Give the records that are new or changed; count everything."""
+        self.stream.seek(0)
+        lookup = self.case.index.database.execute
+        for raw in rows(self.stream, self.shape):
+            counts.rows += 1
+            if counts.rows % _EVERY == 0:
+                self.context.progress("rows", counts.rows, None)
+            row = reader.read(raw)
+            if isinstance(row, SetAside):
+                counts.set_aside.append((row.number, row.reason))
+                continue
+            external = row.external_id or _by_content(row)
+            earlier = _seen_before(counts, external, row.number)
+            if earlier is not None:
+                counts.set_aside.append((row.number, f"the same external id as row {earlier}"))
+                continue
+            before = lookup(
+                "SELECT mention, digest FROM record WHERE source = ? AND external_id = ? AND current = 1",
+                (self.source.id, external),
+            ).fetchone()
+            record = self._record(row, external, exhibit, None if before is None else bytes(before[0]))
+            if before is None:
+                counts.new += 1
+            elif content_digest(record) == before[1]:
+                counts.same += 1
+                continue
+            else:
+                counts.changed += 1
+            yield record
+
+    def _record(self, row: Row, external: str, exhibit: str, mention: bytes | None) -> Record:
+        identifier = id_of("men", mention if mention is not None else self.case.chance(16))
+        return Record(
+            mention=msgspec.structs.replace(row.mention, id=identifier),
+            attribution=Attribution(
+                source=self.source.id, exhibit=exhibit, row=row.number, mapping=self.mapping.digest
+            ),
+            external_id=external,
+            fates=row.fates,
+            not_taken=row.not_taken,
+        )
+
+    def _check(self, counts: _Counts, *, strict: bool) -> None:
+        if strict and counts.set_aside:
+            first = ", ".join(f"row {row}: {reason}" for row, reason in counts.set_aside[:3])
+            raise StrictError(
+                f"{len(counts.set_aside)} of {counts.rows} rows cannot be read, and --strict takes all or nothing; "
+                "nothing was imported",
+                place=first,
+                advice="Mend the rows, or import without --strict: the other rows go in and these are listed.",
+            )
+        if counts.rows == len(counts.set_aside):
+            reason = counts.set_aside[0][1] if counts.set_aside else "it has no rows"
+            raise TableError(
+                f"no row of the table can be taken: {reason}",
+                place=self.shape.name,
+                advice="Run with --preview and look at the mapping.",
+            )
+
+    def _outcome(
+        self, counts: _Counts, reader: Reader, *, preview: bool, exhibit: str | None, entry: int | None
+    ) -> Imported:
+        before = self.case.index.database.execute(
+            "SELECT count(*) FROM record WHERE source = ? AND current = 1 AND entry < ?",
+            (self.source.id, self.case.frontier.size),
+        ).get
+        before += 0 if preview else counts.changed
+        return Imported(
+            preview=preview,
+            shape=self.shape,
+            rows=counts.rows,
+            new=counts.new,
+            changed=counts.changed,
+            same=counts.same,
+            absent=int(before) - counts.same - counts.changed,
+            set_aside=tuple(counts.set_aside),
+            tally=reader.tally,
+            examples=reader.examples,
+            ignored=self.ignored,
+            exhibit=exhibit,
+            entry=entry,
+        )
+
+    def _loss(self, outcome: Imported) -> Loss:
+        return Loss(
+            exhibit=outcome.exhibit or "",
+            source=self.source.id,
+            rows=outcome.rows,
+            records=outcome.new + outcome.changed + outcome.same,
+            set_aside=outcome.set_aside,
+            columns=outcome.tally.columns,
+            columns_ignored=outcome.ignored,
+            absent=outcome.absent,
+        )
+
+
+def _seen_before(counts: _Counts, external: str, number: int) -> int | None:
+    """Return the row of this file that had the same external id, if one had."""
+    key = blake2b(external.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    earlier = counts.seen.setdefault(key, number)
+    return None if earlier == number else earlier
+
+
+def _by_content(row: Row) -> str:
+    """A list without ids: the same content is the same row. A changed row is then a new one, and the old is absent."""
+    said = msgspec.json.encode((row.mention, row.fates))
+    return f"#{blake2b(said, digest_size=10).hexdigest()}"
+
+
+def _same_terms(consent: Consent, other: object) -> bool:
+    return isinstance(other, Consent) and consent == msgspec.structs.replace(
+        other, id=consent.id, given_on=consent.given_on
+    )
+
+
+def _open(table: Path) -> BinaryIO:
+    if not table.is_file():
+        raise UsageError("there is no such file", place=str(table))
+    with disk_errors(table.name):
+        return table.open("rb")
+
+
+def _mapping(path: Path) -> Mapping:
+    if not path.is_file():
+        raise UsageError(
+            "there is no such mapping file", place=str(path), advice="`habeas mapping TABLE` drafts one."
+        )
+    with disk_errors(path.name):
+        content = path.read_bytes()
+    return read_mapping(content, name=path.name)
+
+
+def _digest(stream: BinaryIO) -> str:
+    digest = sha256()
+    stream.seek(0)
+    while chunk := stream.read(1 << 20):
+        digest.update(chunk)
+    stream.seek(0)
+    return digest.hexdigest()

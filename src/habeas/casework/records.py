@@ -1,0 +1,111 @@
+"""Reading the record: mentions, the persons they are gathered to, and who says what of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from habeas.casework.context import mention_order
+from habeas.errors import PersonsError
+from habeas.fates import Said
+from habeas.model.encoding import decode_fast
+from habeas.model.ids import check_id, id_of, raw_of, same_letters
+from habeas.model.records import Record, Source
+from habeas.vault.index import Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person: the mentions that links hold together, in the order in which they came, and the sources of each."""
+
+    id: str
+    mentions: tuple[str, ...]
+    sources: tuple[str, ...]  # of each mention, in the same order
+
+
+def current_records(index: Index, *, superseded: bool = False) -> Iterator[Record]:
+    """Give the newest record of every mention, in the order in which they came; with the superseded ones if asked."""
+    for (body,) in index.database.execute("SELECT body FROM record WHERE current = 1 OR ? ORDER BY n", (superseded,)):
+        record = decode_fast(bytes(body))
+        if isinstance(record, Record):
+            yield record
+
+
+def records_of(index: Index, mention: str) -> tuple[Record, ...]:
+    """Return every record of a mention, oldest first: a later one retracts nothing."""
+    found = index.database.execute("SELECT body FROM record WHERE mention = ? ORDER BY n", (raw_of(mention),))
+    decoded = (decode_fast(bytes(body)) for (body,) in found)
+    return tuple(record for record in decoded if isinstance(record, Record))
+
+
+def all_persons(index: Index) -> tuple[Person, ...]:
+    """Return all persons, in the order of their first mention."""
+    run = index.database.execute
+    person_of = {str(mention): str(person) for mention, person in run("SELECT mention, person FROM member")}
+    source_of = {
+        id_of("men", bytes(mention)): str(source)
+        for mention, source in run("SELECT DISTINCT mention, source FROM record")
+    }
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for mention in mention_order(index):
+        grouped[person_of.get(mention, same_letters(mention, "per"))].append(mention)
+    return tuple(
+        Person(id=person, mentions=tuple(mentions), sources=tuple(source_of[m] for m in mentions))
+        for person, mentions in grouped.items()
+    )
+
+
+def find_person(index: Index, identifier: str) -> Person:
+    """Return the person of this id, or the person to whom this mention belongs.
+
+    Raises: ModelError: not an id. PersonsError: nobody has it.
+    """
+    prefix = "men" if identifier.startswith("men_") else "per"
+    check_id(identifier, prefix)
+    run = index.database.execute
+    if prefix == "men":
+        row = run("SELECT person FROM member WHERE mention = ?", (identifier,)).fetchone()
+        identifier = str(row[0]) if row else same_letters(identifier, "per")
+    members = [str(mention) for (mention,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))]
+    alone = same_letters(identifier, "men")
+    if not members and not run("SELECT 1 FROM member WHERE mention = ?", (alone,)).fetchone():
+        members = [alone]
+    placed = []
+    for mention in members:
+        first = run("SELECT min(n), source FROM record WHERE mention = ?", (raw_of(mention),)).fetchone()
+        if first is not None and first[0] is not None:
+            placed.append((int(first[0]), mention, str(first[1])))
+    if not placed:
+        raise PersonsError(
+            "there is no person of this id in the case",
+            place=identifier,
+            advice="`habeas persons` lists them. After a new link a person keeps the id of its first mention.",
+        )
+    placed.sort()
+    return Person(id=identifier, mentions=tuple(m for _, m, _ in placed), sources=tuple(s for _, _, s in placed))
+
+
+def said_of(index: Index, person: Person, titles: dict[str, str]) -> tuple[Said, ...]:
+    """Return everything the sources state of a person's fate, from every record of every mention.
+
+    Args:
+        titles: source id to title.
+    """
+    return tuple(
+        Said(
+            list_title=titles[record.attribution.source],
+            source_id=record.attribution.source,
+            fate=fate,
+            record_row=record.attribution.row,
+            exhibit=record.attribution.exhibit,
+        )
+        for mention in person.mentions
+        for record in records_of(index, mention)
+        for fate in record.fates
+    )
+
+
+def titles_of(sources: tuple[Source, ...]) -> dict[str, str]:
+    """Return source id to title."""
+    return {source.id: source.title for source in sources}

@@ -1,0 +1,33 @@
+"""habeas report"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from habeas.cli.frame import Frame, verb
+from habeas.cli.persons import gate_options, gate_request
+from habeas.cli.terminal import number
+
+
+@click.command("report", epilog="Example: habeas report work/ --case argentina --out report.html")
+@verb()
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The HTML file to write.")
+@click.option("--asked", default="", metavar="TEXT", help="The question the report answers; without names.")
+@gate_options
+def command(frame: Frame, *, out: Path, asked: str, **gate: object) -> int:
+    """Write a report of a case as one HTML file: no script, no request to anywhere, prints well.
+
+    No person's name is in it unless --with-names, which asks the gate for each person. The report is recorded as a
+    filing, with its hash.
+    """
+    from habeas.casework.reporting import report
+
+    request = gate_request(**gate)  # type: ignore[arg-type]
+    done = report(frame.context(), frame.case, out, asked=asked, request=request)
+    frame.say(f"Report written to {done.out} ({number(done.persons)} persons). It is readable by anyone who has the file.")
+    if request is not None:
+        frame.say(f"The gate let the names of {number(done.named)} persons pass and kept back {number(done.withheld)}.")
+    frame.result(done.as_object())
+    return 1 if done.withheld else 0

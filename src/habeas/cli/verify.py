@@ -1,0 +1,37 @@
+"""habeas verify"""
+
+from __future__ import annotations
+
+import click
+
+from habeas.cli.frame import Frame, verb
+from habeas.cli.terminal import number
+
+_LISTED = 20
+
+
+@click.command("verify", epilog="Example: habeas verify work/ --case argentina")
+@verb()
+def command(frame: Frame) -> int:
+    """Check every signature, every chain, the tree, every exhibit's hash, and every page of every file.
+
+    Exit code 0 if everything holds, 1 if anything does not; what fails is named.
+    """
+    from habeas.casework.checking import verify
+
+    found = verify(frame.context(), frame.case)
+    if found.failures:
+        frame.say(f"{number(len(found.failures))} things do not hold:")
+        for failure in found.failures[:_LISTED]:
+            frame.say(f"  {failure.what} {failure.id}: {failure.reason}")
+        if len(found.failures) > _LISTED:
+            frame.say(f"  … and {number(len(found.failures) - _LISTED)} more (--json lists all)")
+        frame.say("Do not write to this workspace. Keep it as it is, and restore the files named from a backup.")
+    else:
+        frame.say(
+            f"Everything holds: {number(found.entries)} entries, {number(found.bodies)} bodies, "
+            f"{number(found.exhibits)} exhibits."
+        )
+    frame.say(f"Log size {found.entries}, root {found.root or 'not readable'}")
+    frame.result(found.as_object())
+    return 1 if found.failures else 0

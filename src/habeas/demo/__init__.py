@@ -1,0 +1,20 @@
+"""An invented case: people who never lived, taken in a country that is not there, on lists that disagree.
+
+Promises: the same records, seed, style and lists give the same bytes (with the same NumPy); there are exactly
+as many records as were asked for; who stands behind each record, and how many people exist, is known; each
+list comes with the mapping that reads it; mapping, titles and regions say that all of it is invented.
+Never: opens a file, looks at a clock, holds a real place or, on purpose, a real person's name. A name made of
+syllables can still be somebody's: what is made here is for demonstrations, tests and benchmarks only.
+
+    case = invent(records=400, seed=1)
+    for a_list in case.lists:
+        for line in csv_of(a_list): ...
+"""
+
+from __future__ import annotations
+
+from habeas.demo.cases import Invented, InventedList, invent
+from habeas.demo.characters import STYLES
+from habeas.demo.tables import csv_of, truth_csv
+
+__all__ = ["STYLES", "Invented", "InventedList", "csv_of", "invent", "truth_csv"]

@@ -1,0 +1,49 @@
+"""What the fitted model says of itself: sentences after the fit."""
+
+from __future__ import annotations
+
+from habeas.estimates.checks import Findings
+from habeas.estimates.latent_class import ESS_WANTED, RHAT_WANTED, CountPosterior
+
+MOST_BEYOND = 0.05
+"""More posterior probability than this on N > 21 n: the data do not hold the estimate down."""
+WIDEST = 10.0
+"""Upper end over lower end of N; wider than this, and only a range is given."""
+_MISFIT = 0.01
+
+
+def check_fit(posterior: CountPosterior) -> Findings:
+    """Judge agreement of the chains, the tail of N, the width, and whether the model gives back the
+    overlaps.
+    """
+    ranges: list[str] = []
+    if not posterior.converged:
+        why = "The time given ran out" if posterior.cut_by_budget else "The most sweeps allowed were used"
+        ranges.append(
+            f"Not converged: {why} after {posterior.sweeps:,} sweeps with R-hat {posterior.rhat:.3f} "
+            f"(wanted {RHAT_WANTED}) and {posterior.ess:.0f} independent draws (wanted {ESS_WANTED:.0f}); "
+            "the range spans all chains."
+        )
+    if posterior.ceilings:
+        ranges.append(
+            "The sampler met its largest number of persons: the data do not bound the estimate above."
+        )
+    if posterior.beyond_cut > MOST_BEYOND:
+        ranges.append(
+            f"There is a chance of {posterior.beyond_cut:.0%} that over 20 undocumented persons stand behind "
+            "each documented one: these lists do not bound the estimate above."
+        )
+    if posterior.converged and posterior.interval.hi95 > WIDEST * posterior.interval.lo95:
+        ranges.append("The interval is so wide that its middle says nothing.")
+    return Findings(ranges=tuple(ranges), warnings=_misfits(posterior))
+
+
+def _misfits(posterior: CountPosterior) -> tuple[str, ...]:
+    """Name pairs the model does not give back; the limit is shared among all pairs looked at."""
+    limit = _MISFIT / max(1, len(posterior.pairs))
+    return tuple(
+        f"The model does not give back how many persons {pair.a} and {pair.b} share: "
+        f"{pair.observed:,} seen, {pair.expected:,.0f} expected."
+        for pair in posterior.pairs
+        if pair.probability < limit
+    )

@@ -1,0 +1,53 @@
+"""The sentences that go with a number: what was counted, how sure, and what the method cannot see."""
+
+from __future__ import annotations
+
+from habeas.estimates.intervals import Interval
+
+CANNOT_SEE = (
+    "People whom no list could have reached (no relatives, a place nobody reports from) are in no estimate.",
+    "Missed or wrong links between lists change the answer: 10 % missed links are enough to make it wrong, "
+    "and no check on this table can see them.",
+    "One table for everybody assumes one population: a period, region or group that only some lists cover "
+    "distorts the total.",
+    "A person wrongly listed counts as documented: this estimates persons as listed, not verified cases.",
+)
+CANNOT_SEE_TWO = "Dependence between the two lists cannot be seen at all; the interval does not contain it."
+CANNOT_SEE_CLASSES = (
+    "Lists that copy from each other, or avoid each other's people, are followed only as far as classes of "
+    "people explain it; other models that fit as well can give other totals.",
+    "Where visibility differs smoothly from person to person the interval tends to be too low.",
+)
+CANNOT_SEE_FLOOR = (
+    "The lower bound holds only if no list systematically avoids another list's people; it is no estimate."
+)
+
+
+def cannot_see(*, lists: int, with_floor: bool) -> tuple[str, ...]:
+    """Return the sentences for this method: they go wherever the interval goes."""
+    own = (CANNOT_SEE_TWO,) if lists == 2 else CANNOT_SEE_CLASSES
+    return (*CANNOT_SEE, *own, *((CANNOT_SEE_FLOOR,) if with_floor else ()))
+
+
+def in_words(
+    *, status: str, documented: int, lists: int, interval: Interval | None, reasons: tuple[str, ...]
+) -> str:
+    """Say the answer in two to four plain sentences, the interval before any middle."""
+    known = f"{documented:,} persons are documented on {lists} lists."
+    if interval is None:
+        return f"No estimate can be made from this table. {known} {_first(reasons)}".strip()
+    span = f"between {interval.lo95:,.0f} and {interval.hi95:,.0f} persons"
+    if status == "range_only":
+        return (
+            f"The lists allow anything {span}; no single number is given. {known} {_first(reasons)}".strip()
+        )
+    middle = f"In all {span} (95 % interval), {interval.median:,.0f} in the middle. {known}"
+    hidden = (
+        f"So {interval.lo95 - documented:,.0f} to {interval.hi95 - documented:,.0f} persons are on no list, "
+        "as far as this method can see."
+    )
+    return f"{middle} {hidden} {_first(reasons)}".strip()
+
+
+def _first(reasons: tuple[str, ...]) -> str:
+    return reasons[0] if reasons else ""

@@ -1,0 +1,234 @@
+"""index.db: what the entries amount to, in tables that are quick to ask. Rebuilt from entries.db and keys.db at any time.
+
+May it be lost: yes. Each body is applied in the order of the log by `apply`, and nothing else writes here, so that a
+rebuilt index has the same content (property test).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b, sha256
+
+import apsw
+import msgspec
+from anyascii import anyascii
+
+from habeas.model.ids import raw_of
+from habeas.model.records import (
+    Body,
+    Consent,
+    Custody,
+    Exhibit,
+    Filing,
+    Founding,
+    Link,
+    LinkRun,
+    Loss,
+    Record,
+    Source,
+    Undo,
+    Unit,
+)
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE unit (entry INTEGER PRIMARY KEY, verb TEXT, at TEXT, by TEXT, counts TEXT);
+CREATE TABLE source (id TEXT PRIMARY KEY, slug TEXT UNIQUE, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE exhibit (id TEXT PRIMARY KEY, sha256 TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE custody (entry INTEGER, idx INTEGER, exhibit TEXT, action TEXT, who TEXT, at TEXT,
+    PRIMARY KEY (entry, idx)) WITHOUT ROWID;
+CREATE TABLE record (n INTEGER PRIMARY KEY, mention BLOB, source TEXT, external_id TEXT, digest BLOB,
+    entry INTEGER, current INTEGER, body BLOB);
+CREATE INDEX record_mention ON record (mention);
+CREATE INDEX record_external ON record (source, external_id) WHERE current = 1;
+CREATE TABLE loss (entry INTEGER, idx INTEGER, source TEXT, body BLOB, PRIMARY KEY (entry, idx)) WITHOUT ROWID;
+CREATE TABLE run (id TEXT PRIMARY KEY, entry INTEGER, in_force INTEGER, undone INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE link (id TEXT PRIMARY KEY, a TEXT, b TEXT, same TEXT, state TEXT, by TEXT, by_person INTEGER,
+    probability REAL, in_force INTEGER, undone INTEGER, entry INTEGER, idx INTEGER, body BLOB) WITHOUT ROWID;
+CREATE INDEX link_by ON link (by);
+CREATE INDEX link_pair ON link (a, b);
+CREATE TABLE undo (entry INTEGER, idx INTEGER, body BLOB, PRIMARY KEY (entry, idx)) WITHOUT ROWID;
+CREATE TABLE member (mention TEXT PRIMARY KEY, person TEXT) WITHOUT ROWID;
+CREATE INDEX member_person ON member (person);
+CREATE TABLE conflict (n INTEGER PRIMARY KEY, links TEXT);
+CREATE TABLE consent (id TEXT PRIMARY KEY, about TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE filing (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE VIRTUAL TABLE search USING fts5(names, places, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO search(search, rank) VALUES ('secure-delete', 1);
+"""
+_TABLES = {
+    "meta": "name",
+    "unit": "entry",
+    "source": "id",
+    "exhibit": "id",
+    "custody": "entry, idx",
+    "record": "n",
+    "loss": "entry, idx",
+    "run": "id",
+    "link": "id",
+    "undo": "entry, idx",
+    "member": "mention",
+    "conflict": "n",
+    "consent": "id",
+    "filing": "id",
+    "search": "rowid",
+}
+Regroup = Callable[["Index"], None]
+"""Recomputes the persons after judgements changed; given by the case so that this module knows no linkage."""
+
+
+class Index:
+    """The projections of one case. The caller opens and closes the database and owns the transaction."""
+
+    def __init__(self, database: apsw.Connection) -> None:
+        self.database = database
+        self._judged = False
+
+    def create(self) -> None:
+        """Lay out an empty index."""
+        self.database.execute(_SCHEMA)
+        self.database.execute("INSERT INTO meta VALUES ('applied', 0)")
+
+    def applied(self) -> int:
+        """Return how many entries the index has taken in."""
+        return int(self.database.execute("SELECT value FROM meta WHERE name = 'applied'").get)
+
+    def apply(self, entry: int, index: int, body: Body, encoded: bytes) -> None:
+        """Take in one body of an entry."""
+        match body:
+            case Record():
+                self._record(entry, body, encoded)
+            case Link():
+                self._link(entry, index, body, encoded)
+            case LinkRun():
+                self._judged = True
+                self._insert("run", body.id, entry, 1, 0, encoded)
+                self._newest_run()
+            case Undo():
+                self._undo(body)
+                self._insert("undo", entry, index, encoded)
+            case Unit():
+                self._insert("unit", entry, body.verb, body.at, body.by, json.dumps(body.counts, sort_keys=True))
+            case Source():
+                self.database.execute(
+                    "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)", (body.id, body.slug, entry, encoded)
+                )
+            case Exhibit():
+                self._insert("exhibit", body.id, body.sha256, entry, encoded)
+            case Custody():
+                self._insert("custody", entry, index, body.exhibit, body.action, body.who, body.when)
+            case Loss():
+                self._insert("loss", entry, index, body.source, encoded)
+            case Consent():
+                self.database.execute(
+                    "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?)", (body.id, body.about, entry, encoded)
+                )
+            case Filing():
+                self._insert("filing", body.id, entry, encoded)
+            case Founding():
+                self._insert("meta", "founding", encoded)
+
+    def finish(self, entry: int, regroup: Regroup) -> None:
+        """The entry is complete: bring the persons up to date and remember it as taken in."""
+        if self._judged:
+            regroup(self)
+            self._judged = False
+        self.database.execute("UPDATE meta SET value = ? WHERE name = 'applied'", (entry + 1,))
+
+    def forget_unfinished(self) -> None:
+        """A unit was rolled back: what it would have changed does not matter any more."""
+        self._judged = False
+
+    def digest(self) -> str:
+        """Return a SHA-256 over the content of every table, independent of how the pages lie."""
+        total = sha256()
+        for table, order in _TABLES.items():
+            columns = "rowid, names, places" if table == "search" else "*"
+            total.update(table.encode())
+            for row in self.database.execute(f"SELECT {columns} FROM {table} ORDER BY {order}"):
+                total.update(repr(row).encode())
+        return total.hexdigest()
+
+    def _insert(self, table: str, *values: object) -> None:
+        marks = ", ".join("?" * len(values))
+        self.database.execute(f"INSERT INTO {table} VALUES ({marks})", values)
+
+    def _record(self, entry: int, record: Record, encoded: bytes) -> None:
+        mention = raw_of(record.mention.id)
+        run = self.database.execute
+        run("UPDATE record SET current = 0 WHERE mention = ? AND current = 1", (mention,))
+        run(
+            "INSERT INTO record (mention, source, external_id, digest, entry, current, body) VALUES (?,?,?,?,?,1,?)",
+            (
+                mention,
+                record.attribution.source,
+                record.external_id,
+                content_digest(record),
+                entry,
+                encoded,
+            ),
+        )
+        names = " ".join(searchable(name.written) for name in record.mention.names)
+        places = " ".join(searchable(fate.where.stated) for fate in record.fates if fate.where)
+        run(
+            "INSERT INTO search (rowid, names, places) VALUES (?, ?, ?)",
+            (self.database.last_insert_rowid(), names, places),
+        )
+
+    def _link(self, entry: int, index: int, link: Link, encoded: bytes) -> None:
+        by_person = int(link.by.startswith("usr_"))
+        self._judged = True
+        values = (link.id, link.a, link.b, link.same.value, link.state, link.by, by_person, link.probability)
+        self._insert("link", *values, 1, 0, entry, index, encoded)
+        if by_person:
+            self._newest_decides(link.a, link.b)
+
+    def _newest_decides(self, a: str, b: str) -> None:
+        """Of people's decisions on a pair, the newest that was not undone is in force; all stay in the table."""
+        self.database.execute(
+            "UPDATE link SET in_force = 0 WHERE a = ? AND b = ? AND by_person = 1 AND in_force = 1", (a, b)
+        )
+        self.database.execute(
+            "UPDATE link SET in_force = 1 WHERE id = (SELECT id FROM link WHERE a = ? AND b = ? AND by_person = 1"
+            " AND undone = 0 ORDER BY entry DESC, idx DESC LIMIT 1)",
+            (a, b),
+        )
+
+    def _newest_run(self) -> None:
+        """Of the model's runs, the newest that was not undone is in force; people's decisions stand beside it."""
+        self.database.execute("UPDATE run SET in_force = 0 WHERE in_force = 1")
+        newest = self.database.execute(
+            "SELECT id FROM run WHERE undone = 0 ORDER BY entry DESC LIMIT 1"
+        ).fetchone()
+        self.database.execute("UPDATE link SET in_force = 0 WHERE by_person = 0 AND in_force = 1")
+        if newest is not None:
+            self.database.execute("UPDATE run SET in_force = 1 WHERE id = ?", newest)
+            self.database.execute("UPDATE link SET in_force = 1 WHERE by = ?", newest)
+
+    def _undo(self, undo: Undo) -> None:
+        self._judged = True
+        for link in undo.links:
+            self.database.execute("UPDATE link SET undone = 1 WHERE id = ?", (link,))
+            for a, b in self.database.execute("SELECT a, b FROM link WHERE id = ?", (link,)).fetchall():
+                self._newest_decides(str(a), str(b))
+        if undo.run is not None:
+            self.database.execute("UPDATE run SET undone = 1 WHERE id = ?", (undo.run,))
+            self._newest_run()
+
+
+def content_digest(record: Record) -> bytes:
+    """Return what decides whether a row says the same as before: everything but where and by what it was read."""
+    nobody = msgspec.structs.replace(record.mention, id="")
+    said = msgspec.json.encode((record.external_id, nobody, record.fates))
+    return blake2b(said, digest_size=16).digest()
+
+
+@lru_cache(maxsize=65_536)
+def searchable(text: str) -> str:
+    """Return a text with its romanisation, so that a query in Latin letters finds it too."""
+    if text.isascii():
+        return text
+    return f"{text} {anyascii(text)}"
+

@@ -1,0 +1,71 @@
+"""index.db anew: built beside the old one, compared with it, and moved into its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from habeas.errors import DamagedError
+from habeas.sealing.cases import database_key
+from habeas.vault.case import INDEX
+from habeas.vault.database import open_database
+from habeas.vault.files import disk_errors, sync_folder
+from habeas.vault.index import Index, Regroup
+from habeas.vault.workspace import CASES, Workspace
+
+_NEW = "index.new.db"
+
+
+def rebuild_index(
+    workspace: Workspace,
+    case_name: str,
+    *,
+    regroup: Regroup,
+    wait_ms: int,
+    progress: Callable[[str, int, int | None], None],
+) -> tuple[int, bool | None]:
+    """Rebuild a case's index; return how many entries it took in, and whether the content is as before.
+
+    None instead of yes or no means that the old index could not be read.
+    """
+    label = workspace.case(case_name)
+    folder = workspace.folder / CASES / label.id
+    key = database_key(workspace.case_key(label), "index")
+    before = _old_digest(workspace, case_name, regroup=regroup, wait_ms=wait_ms)
+    with disk_errors(INDEX):
+        for left in (_NEW, f"{_NEW}-wal"):
+            (folder / left).unlink(missing_ok=True)
+        fresh = open_database(folder / _NEW, key, create=True)
+        try:
+            with fresh:
+                Index(fresh).create()
+        finally:
+            fresh.close()
+        for stale in (INDEX, f"{INDEX}-wal"):
+            (folder / stale).unlink(missing_ok=True)
+        (folder / _NEW).replace(folder / INDEX)
+        sync_folder(folder)
+    case = workspace.open_case(case_name, verb="rebuild", regroup=regroup, wait_ms=wait_ms, catch_up=False)
+    try:
+        with disk_errors(INDEX):
+            case.catch_up(lambda done, total: progress("entries", done, total))
+            return case.frontier.size, None if before is None else case.index.digest() == before
+    finally:
+        case.close()
+
+
+def _old_digest(workspace: Workspace, case_name: str, *, regroup: Regroup, wait_ms: int) -> str | None:
+    """Return the digest of the index as it is; None when it cannot be read, which is why one rebuilds."""
+    try:
+        case = workspace.open_case(case_name, verb="rebuild", regroup=regroup, wait_ms=wait_ms)
+    except DamagedError as damage:
+        if damage.place == INDEX:
+            return None
+        raise
+    try:
+        with disk_errors(INDEX):
+            return case.index.digest()
+    except DamagedError:
+        return None
+    finally:
+        case.close()
+
