@@ -61,6 +61,7 @@ SPANISH = column(
         ("DIC-ENE/1977", None),
         ("26/12/76", None),
         ("05-02/11/1976", None),
+        ("2003 - 04", None),
         ("otoño 1976", None),
         ("meda/08/1976", None),
         ("0/1976", None),

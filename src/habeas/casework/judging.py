@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from habeas.casework.context import Context, sources
-from habeas.casework.records import records_of, titles_of
+from habeas.casework.records import records_of
 from habeas.errors import PersonsError
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import check_id, new_id
@@ -41,7 +41,7 @@ class Review:
 
     def __init__(self, context: Context, case: Case) -> None:
         self._context, self._case = context, case
-        self._titles = titles_of(sources(case.index))
+        self._titles = {source.id: source.title for source in sources(case.index)}
         self._made: list[str] = []
 
     def queue(self) -> tuple[str, ...]:

@@ -107,5 +107,5 @@ def said_of(index: Index, person: Person, titles: dict[str, str]) -> tuple[Said,
 
 
 def titles_of(sources: tuple[Source, ...]) -> dict[str, str]:
-    """Return source id to title."""
-    return {source.id: source.title for source in sources}
+    """Return source id to the short name by which sentences call it: the slug of its mapping."""
+    return {source.id: source.slug for source in sources}

@@ -102,7 +102,7 @@ def report(
         filing = Filing(
             id=new_id("fil", case.chance),
             purpose=request.purpose if request else "report",
-            recipient=request.recipient if request else "own_organisation",
+            recipient=request.recipient if request else "team",
             form="html report",
             sha256=sha256(content).hexdigest(),
             at=context.stamp(),

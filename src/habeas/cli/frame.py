@@ -104,8 +104,8 @@ def verb(*, workspace: bool = True, case: bool = True) -> Callable[[Callable[...
         def call(**options: Any) -> int:
             frame = Frame(
                 as_json=options.pop("as_json"),
-                folder=options.pop("folder", Path()),
-                case=options.pop("case_name", ""),
+                folder=options.pop("folder") if workspace else Path(),
+                case=options.pop("case_name") if case else "",
                 passphrase_file=options.pop("passphrase_file", None),
                 passphrase_fd=options.pop("passphrase_fd", None),
                 wait=options.pop("wait", 5.0),

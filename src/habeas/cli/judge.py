@@ -144,7 +144,7 @@ def _tell(frame: Frame, sitting: Review, proposal: str) -> None:
     if opinion.probability is not None:
         frame.say(f"The model thought: {opinion.probability:.0%} the same, because")
     for reason in opinion.reasons:
-        frame.say(f"  {reason.bits:+6.1f}  {reason.field}: {reason.words}")
+        frame.say(f"  {reason.bits:+6.1f}  {reason.words}")
     frame.say()
     frame.say("Any key goes on.")
     click.getchar()

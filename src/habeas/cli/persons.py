@@ -21,7 +21,7 @@ def gate_options(command: click.decorators.FC) -> click.decorators.FC:
     options = (
         click.option("--with-names", is_flag=True, help="Add names that the gate lets pass for the purpose and recipient."),
         click.option("--purpose", default="documentation", show_default=True, help="What the names are for."),
-        click.option("--recipient", default="own_organisation", show_default=True, help="Who will receive them."),
+        click.option("--recipient", default="team", show_default=True, help="Who will receive them."),
         click.option(
             "--names-as", type=click.Choice(["name", "initials"]), default="name", show_default=True, help="In which form."
         ),

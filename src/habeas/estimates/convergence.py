@@ -22,6 +22,8 @@ def rhat(draws: Floats) -> float:
     Source: eq. 4 and 14, section 4.1 (folding).
     """
     halves = _split(draws)
+    if np.any(np.ptp(halves, axis=0) == 0.0):
+        return float("inf")
     folded = np.abs(halves - np.median(halves))
     return max(_plain_rhat(_normal_scores(halves)), _plain_rhat(_normal_scores(folded)))
 
@@ -52,7 +54,7 @@ def _normal_scores(draws: Floats) -> Floats:
 def _plain_rhat(draws: Floats) -> float:
     within = draws.var(axis=0, ddof=1).mean()
     between = draws.mean(axis=0).var(ddof=1)
-    if within <= 0.0 or np.any(draws.var(axis=0) == 0.0):
+    if within <= 0.0:
         return float("inf")
     length = len(draws)
     return float(np.sqrt((length - 1) / length + between / within))

@@ -110,7 +110,7 @@ def _records(lines: _Lines, *, delimiter: str, quote: str, name: str) -> Iterato
             faults += lines.give_back() > 0
             if faults > _FAULTS_LIMIT:
                 raise TableError(
-                    f"more than {_FAULTS_LIMIT} quotes in this table are never closed",
+                    f"in more than {_FAULTS_LIMIT} rows of this table a quote is never closed",
                     place=name,
                     advice="say which character stands around cells, or save the table again as UTF-8 CSV",
                 ) from None
@@ -133,7 +133,9 @@ def _reason(lines: _Lines, failure: Exception, quote: str) -> str:
         return f"the row is longer than {LINE_LIMIT:,} characters"
     if "field larger" in str(failure):
         return f"a cell is longer than {csv.field_size_limit():,} characters"
-    if isinstance(failure, _TooLongError) or "unexpected end" in str(failure):
+    if isinstance(failure, _TooLongError):
+        return f"the row runs on over {RECORD_LIMIT:,} characters; a {quote} may never be closed"
+    if "unexpected end" in str(failure):
         return f"a {quote} opens a cell and is never closed"
     return f"a {quote} stands where a cell should end"
 

@@ -88,7 +88,9 @@ def _numbered(records: Iterator[list[str] | Flaw], shape: Shape) -> Iterator[Raw
                 raise TableError(f"more than {ROWS_LIMIT:,} blank rows follow row {number}", place=shape.name)
             continue
         if blank:
-            yield SetAside(number + 1, f"row {number + 1} to row {number + blank}: blank")
+            yield SetAside(
+                number + 1, f"blank, and every row to row {number + blank}" if blank > 1 else "blank"
+            )
             number += blank
             blank = 0
         number += 1
@@ -98,7 +100,7 @@ def _numbered(records: Iterator[list[str] | Flaw], shape: Shape) -> Iterator[Raw
         if padded and len(cells) < width:  # spreadsheets do not store empty cells at the end of a row
             cells += [""] * (width - len(cells))
         if len(cells) != width:
-            yield SetAside(number, f"the row has {len(cells):,} cells, the header has {width:,}")
+            yield SetAside(number, f"cells in the row: {len(cells):,}; in the header: {width:,}")
         elif len(longest := max(cells, key=len)) > CELL_LIMIT:
             column = shape.header[cells.index(longest)]
             yield SetAside(number, f"column {column!r} holds {len(longest):,} characters")

@@ -15,7 +15,7 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Precision, recall and their harmonic mean, from 0 to 1. Without anything to find or found they are 1."""
+    """Precision, recall and their harmonic mean, from 0 to 1. With nothing to find or found they are 1."""
 
     precision: float
     recall: float

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.exceptions import SplinkException
 
 from habeas.errors import PersonsError
 from habeas.persons.candidates import PAIRS_PER_MENTION, Candidates, candidates
@@ -34,6 +35,10 @@ _CHANCE_PAIRS = 2_000_000
 _ENOUGH_MENTIONS = 200  # below, EM has nothing to learn from; the general weights are used and said so
 _ENOUGH_PAIRS = 50
 _MOST_PAIRS = 3_000_000
+# EM on clean lists drives a grade that no true pair has to zero, which Splink refuses below 1e-300. A share that
+# moves by less than one in a thousand is learnt well enough: the general weights blur more than that.
+_CONVERGED = 1e-3
+_ROUNDS = 12
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, from 0 to 1."""
 
@@ -210,6 +215,8 @@ def _linker(rows: Any, fields: tuple[Field, ...], weights: Weights, prior: float
         blocking_rules_to_generate_predictions=[],
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
+        em_convergence=_CONVERGED,
+        max_iterations=_ROUNDS,
         linker_uid="habeas",
     )
     return Linker(rows, settings, log_level=None, validate_settings=False)
@@ -246,12 +253,21 @@ def _learn(
     untaught = frozenset(field.slug for field in fields)
     for share, block in enumerate(_training_blocks(prepared, fields)):
         say("learning how often the same person is written alike", 0.25 + share * 0.15)
+        if _taught(linker, block):
+            untaught &= block.fixes
+    model = linker.misc.save_model_to_json()
+    return learnt_weights(model, fields, start, prepared, prior=prior, untaught=untaught)
+
+
+def _taught(linker: Linker, block: _Block) -> bool:
+    """Let a block teach m; say whether it could. Splink refuses blocks whose pairs are all of one kind."""
+    try:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*block.columns), max_pairs=_MOST_PAIRS, estimate_without_term_frequencies=True
         )
-        untaught &= block.fixes
-    model = linker.misc.save_model_to_json()
-    return learnt_weights(model, fields, start, prepared, prior=prior, untaught=untaught)
+    except (ValueError, SplinkException):
+        return False  # its fields keep the general weights and are named in `Comparison.general`
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

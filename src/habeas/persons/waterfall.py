@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from habeas.model.records import Reason
@@ -16,7 +15,7 @@ _NOTABLE = 1.0  # bits by which the rarity of a value must move the weight to be
 
 
 class Waterfall:
-    """Reads reasons from a scored table. Equal reasons are one object: a case has few kinds and many pairs."""
+    """Reads reasons from a scored table. Equal reasons are one object: kinds are few and pairs many."""
 
     def __init__(self, fields: tuple[Field, ...], rows: tuple[Row, ...], prior: float) -> None:
         self._fields = fields
@@ -25,7 +24,7 @@ class Waterfall:
         self._prior = Reason(
             field=PRIOR, words="before anything is compared: how rare it is that two are one", bits=bits
         )
-        self._reason = cache(_reason)
+        self._known: dict[tuple[str, int, int, float, float], Reason] = {}
 
     def pairs(self, scored: Any) -> Iterator[Pair]:
         """Give the pairs of a scored Arrow table (none if it is None)."""
@@ -48,19 +47,20 @@ class Waterfall:
         reasons = [self._prior]
         for field in self._fields:
             missing = (not field.known(one)) + (not field.known(other))
+            rarity = cells.get(f"mw_tf_adj_{field.slug}") or 0.0
             reasons.append(
-                self._reason(
-                    field,
-                    cells[f"gamma_{field.slug}"],
-                    missing,
-                    cells[f"mw_{field.slug}"],
-                    cells.get(f"mw_tf_adj_{field.slug}") or 0.0,
-                )
+                self._reason(field, cells[f"gamma_{field.slug}"], missing, cells[f"mw_{field.slug}"], rarity)
             )
         bits = math.fsum(reason.bits for reason in reasons)
         return Pair(
             a=one.mention, b=other.mention, probability=_share(bits), bits=bits, reasons=tuple(reasons)
         )
+
+    def _reason(self, field: Field, gamma: int, missing: int, weight: float, rarity: float) -> Reason:
+        key = (field.slug, gamma, missing, weight, rarity)
+        if key not in self._known:
+            self._known[key] = _reason(field, gamma, missing, weight, rarity)
+        return self._known[key]
 
 
 def _reason(field: Field, gamma: int, missing: int, weight: float, rarity: float) -> Reason:
