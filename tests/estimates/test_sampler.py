@@ -163,17 +163,17 @@ def test_one_class_of_people_is_not_made_into_many() -> None:
 
 def test_the_order_of_lists_and_rows_says_nothing() -> None:
     """Two people who export the same table in another order get the same numbers, to the last digit."""
-    table = _one_class_table(default_rng(12), people=120)
+    table = _one_class_table(default_rng(12), people=400)
     columns, rows = [2, 0, 3, 1], default_rng(13).permutation(len(table.counts))
     other = CaptureTable(
         lists=tuple(table.lists[j] for j in columns),
         patterns=table.patterns[rows][:, columns].copy(),
         counts=table.counts[rows].copy(),
     )
-    first = latent_class(table, seed=7, classes=3, priors="lcmcr")
-    second = latent_class(other, seed=7, classes=3, priors="lcmcr")
+    first = latent_class(table, seed=7, most_sweeps=150)
+    second = latent_class(other, seed=7, most_sweeps=150)
     assert first == second
-    assert first != latent_class(table, seed=8, classes=3, priors="lcmcr")
+    assert first != latent_class(table, seed=8, most_sweeps=150)
 
 
 def test_a_budget_that_cuts_says_so() -> None:

@@ -187,7 +187,8 @@ def test_ods_cells_are_read_by_their_type() -> None:
             cell("<text:p>26 dic</text:p>", value_type="date", date_value="1976-12-26"),
             cell(
                 "<office:annotation><text:p>note</text:p></office:annotation>"
-                '<text:p>A<text:s text:c="2"/><text:span>B<text:note><text:p>2</text:p></text:note></text:span></text:p>'
+                '<text:p>A<text:s text:c="2"/>'
+                "<text:span>B<text:note><text:p>2</text:p></text:note></text:span></text:p>"
                 "<text:p>C</text:p>",
                 value_type="string",
             ),

@@ -40,7 +40,7 @@ def test_pairs_come_once_ordered_and_bounded(names: list[str], bound: int) -> No
 
 
 def test_keys_left_out_are_counted() -> None:
-    """Where a name is too common to compare everyone with everyone, the run says how many keys it left out."""
+    """Where a name is too common to compare all with all, the run says how many keys it left out."""
     accounts = [
         Account(mention=f"men_{n:04}", list="l", names=(Name(written="Ana Paz", given="Ana", family="Paz"),))
         for n in range(400)

@@ -80,6 +80,10 @@ def rebuild(context: Context, case_name: str) -> Rebuilt:
     Raises: CaseError, BusyError, DamagedError, AlteredError: the entries do not hold; the old index stays.
     """
     entries, same = rebuild_index(
-        context.workspace, case_name, regroup=regroup, wait_ms=int(context.wait * 1000), progress=context.progress
+        context.workspace,
+        case_name,
+        regroup=regroup,
+        wait_ms=int(context.wait * 1000),
+        progress=context.progress,
     )
     return Rebuilt(entries=entries, same=same)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from habeas import __version__
 from habeas.errors import DamagedError
@@ -108,13 +107,18 @@ def links_in_force(index: Index) -> tuple[Link, ...]:
 
 def sources(index: Index) -> tuple[Source, ...]:
     """Return the sources of a case, in the order of their slugs."""
-    found = (decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM source ORDER BY slug"))
+    found = (
+        decode_fast(bytes(body))
+        for (body,) in index.database.execute("SELECT body FROM source ORDER BY slug")
+    )
     return tuple(source for source in found if isinstance(source, Source))
 
 
 def consents(index: Index) -> tuple[Consent, ...]:
     """Return what is recorded of consent and other lawful bases."""
-    found = (decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM consent ORDER BY id"))
+    found = (
+        decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM consent ORDER BY id")
+    )
     return tuple(consent for consent in found if isinstance(consent, Consent))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from habeas.casework.accounting import account_for
 from habeas.casework.checking import verify
@@ -18,12 +19,14 @@ from habeas.casework.context import Context, Progress
 from habeas.casework.estimating import EstimateOptions, estimate_table
 from habeas.casework.importing import import_table
 from habeas.casework.inventing import Written, write_invented
-from habeas.casework.linking import Linked, link
+from habeas.casework.judging import review
+from habeas.casework.linking import Linked, link, measure, true_persons
 from habeas.casework.reporting import report
 from habeas.casework.starting import start_case, start_workspace
 from habeas.errors import UsageError
 from habeas.estimates import Answer, read_table
 from habeas.fates import Account
+from habeas.model.records import Same
 from habeas.vault.files import disk_errors
 
 CASE = "practice"
@@ -43,6 +46,9 @@ class Shown:
     invented: Written
     imported: tuple[tuple[str, int, int], ...]  # list, records, rows set aside
     linked: Linked
+    decided: int
+    persons: int
+    reviewed: dict[str, Any]
     account: Account
     estimate: Answer | None
     kosovo: Answer
@@ -62,9 +68,12 @@ class Shown:
         """Return the object that programs read (DESIGN §8)."""
         return {
             "seconds": round(self.seconds, 2),
-            "linkage": _pairs(self.linked),
+            "linkage": (self.linked.evaluation or {}).get("pairs"),
+            "decided": self.decided,
+            "linkage_after_review": self.reviewed["pairs"],
             "truth": self.invented.people,
-            "documented": self.linked.persons,
+            "documented": self.persons,
+            "documented_before_review": self.linked.persons,
             "estimate": _interval(self.estimate),
             "covered": self.covered,
             "kosovo": _interval(self.kosovo),
@@ -72,10 +81,6 @@ class Shown:
             "report": str(self.report),
             "invented": True,
         }
-
-
-def _pairs(linked: Linked) -> object:
-    return (linked.evaluation or {}).get("pairs")
 
 
 def _interval(answer: Answer | None) -> dict[str, object] | None:
@@ -99,6 +104,7 @@ def demonstrate(folder: Path, *, records: int, seed: int, style: str, progress: 
     start_case(context, CASE, invented=True)
     imported = tuple(_import(context, slug, table, mapping) for slug, table, mapping in written.lists)
     linked = link(context, CASE, truth=written.truth)
+    decided = _decide_the_queue(context, written.truth)
     account = account_for(context, CASE).account
     page = folder / "report.html"
     reported = report(
@@ -113,6 +119,9 @@ def demonstrate(folder: Path, *, records: int, seed: int, style: str, progress: 
         invented=written,
         imported=imported,
         linked=linked,
+        decided=decided,
+        persons=reported.persons,
+        reviewed=measure(context, CASE, written.truth),
         account=account,
         estimate=reported.estimate,
         kosovo=kosovo(progress),
@@ -120,6 +129,19 @@ def demonstrate(folder: Path, *, records: int, seed: int, style: str, progress: 
         entries=verified.entries,
         seconds=time.monotonic() - started,
     )
+
+
+def _decide_the_queue(context: Context, truth: Path) -> int:
+    """Let an invented case worker decide what the model left open: one who is never wrong, for the truth is known."""
+    person_of = true_persons(context, CASE, truth)
+    with review(context, CASE) as sitting:
+        waiting = sitting.queue()
+        for at, proposal in enumerate(waiting):
+            context.progress("deciding pairs", at, len(waiting))
+            question = sitting.question(proposal)
+            same = Same.YES if person_of[question.a] == person_of[question.b] else Same.NO
+            sitting.decide(question.a, question.b, same, why="practice: the truth of the invented case")
+        return len(waiting)
 
 
 def kosovo(progress: Callable[[str, int, int | None], None]) -> Answer:
@@ -134,7 +156,9 @@ def _make_room(folder: Path) -> None:
         if folder.exists() and any(folder.iterdir()):
             if not (folder / _MARK).is_file():
                 raise UsageError(
-                    "the folder holds something that the demo did not make", place=str(folder), advice="Choose another."
+                    "the folder holds something that the demo did not make",
+                    place=str(folder),
+                    advice="Choose another.",
                 )
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)

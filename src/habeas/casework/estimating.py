@@ -34,7 +34,9 @@ def estimate_case(context: Context, case_name: str, options: EstimateOptions) ->
     return estimate_table(table, options, context.progress)
 
 
-def estimate_file(path: Path, options: EstimateOptions, progress: Callable[[str, int, int | None], None]) -> Answer:
+def estimate_file(
+    path: Path, options: EstimateOptions, progress: Callable[[str, int, int | None], None]
+) -> Answer:
     """Estimate from a CSV with one 0/1 column a list and a `count`.
 
     Raises: UsageError: no such file. EstimateError: the table, naming row and column.
@@ -55,7 +57,9 @@ def capture_table(known: tuple[Source, ...], persons: tuple[Person, ...]) -> Cap
     lists = [source for source in known if source.id in present]
     if len(lists) < 2:
         raise EstimateError(
-            f"the case has {len(lists)} list" + ("" if len(lists) == 1 else "s") + "; an estimate needs two that overlap",
+            f"the case has {len(lists)} list"
+            + ("" if len(lists) == 1 else "s")
+            + "; an estimate needs two that overlap",
             advice="Import another list of the same events: habeas import.",
         )
     bit = {source.id: 1 << at for at, source in enumerate(lists)}

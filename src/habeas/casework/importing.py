@@ -13,7 +13,19 @@ import msgspec
 
 from habeas.casework.context import Context
 from habeas.errors import StrictError, TableError, UsageError
-from habeas.intake import Examples, Mapping, Reader, Row, SetAside, Shape, Tally, fit, read_mapping, rows, sniff
+from habeas.intake import (
+    Examples,
+    Mapping,
+    Reader,
+    Row,
+    SetAside,
+    Shape,
+    Tally,
+    fit,
+    read_mapping,
+    rows,
+    sniff,
+)
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, new_id
 from habeas.model.records import Attribution, Consent, Custody, Exhibit, Loss, Record, Source
@@ -151,7 +163,9 @@ class _Import:
     def _source(self) -> Source:
         """Return the source as the mapping describes it now, under the id it has had since it was first met."""
         mapping = self.mapping
-        row = self.case.index.database.execute("SELECT id FROM source WHERE slug = ?", (mapping.id,)).fetchone()
+        row = self.case.index.database.execute(
+            "SELECT id FROM source WHERE slug = ?", (mapping.id,)
+        ).fetchone()
         return Source(
             id=str(row[0]) if row else new_id("src", self.case.chance),
             slug=mapping.id,
@@ -242,7 +256,10 @@ class _Import:
         if row is None or self.source != decode_fast(bytes(row[0])):
             unit.add(self.source)
         consent = self._basis()
-        standing = [decode_fast(bytes(b)) for (b,) in run("SELECT body FROM consent WHERE about = ?", (self.source.id,))]
+        standing = [
+            decode_fast(bytes(b))
+            for (b,) in run("SELECT body FROM consent WHERE about = ?", (self.source.id,))
+        ]
         if consent is not None and not any(_same_terms(consent, other) for other in standing):
             unit.add(consent)
 

@@ -46,7 +46,9 @@ def write_invented(
     made = invent(records=records, seed=seed, style=style)
     with disk_errors(folder.name):
         if folder.exists() and any(folder.iterdir()):
-            raise UsageError("the folder is not empty", place=str(folder), advice="Choose a new or an empty folder.")
+            raise UsageError(
+                "the folder is not empty", place=str(folder), advice="Choose a new or an empty folder."
+            )
         folder.mkdir(parents=True, exist_ok=True)
         lists = tuple(_write_list(folder, made, at, progress) for at in range(len(made.lists)))
         truth = folder / "truth.csv"

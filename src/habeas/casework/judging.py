@@ -112,7 +112,9 @@ class Review:
         if not self._made:
             return None
         identifier = self._made.pop()
-        pair = self._case.index.database.execute("SELECT a, b FROM link WHERE id = ?", (identifier,)).fetchone()
+        pair = self._case.index.database.execute(
+            "SELECT a, b FROM link WHERE id = ?", (identifier,)
+        ).fetchone()
         with self._case.unit() as unit:
             unit.add(Undo(links=(identifier,)))
             self._context.close_unit(unit, "undo", {"decisions": 1})
@@ -124,7 +126,9 @@ class Review:
         return tuple(tuple(str(row[0]).split(" ")) for row in found)
 
     def _link(self, identifier: str) -> Link:
-        row = self._case.index.database.execute("SELECT body FROM link WHERE id = ?", (identifier,)).fetchone()
+        row = self._case.index.database.execute(
+            "SELECT body FROM link WHERE id = ?", (identifier,)
+        ).fetchone()
         link = decode_fast(bytes(row[0])) if row else None
         if not isinstance(link, Link):
             raise PersonsError("there is no proposal of this id", place=identifier[:40])
@@ -165,7 +169,8 @@ def undo(context: Context, case_name: str, *, entry: int | None = None, why: str
         ).fetchone()
         if found is None:
             raise PersonsError(
-                "there is no linking and no decision to take back" + ("" if entry is None else " in this entry"),
+                "there is no linking and no decision to take back"
+                + ("" if entry is None else " in this entry"),
                 place=None if entry is None else f"entry {entry}",
             )
         chosen = int(found[0])

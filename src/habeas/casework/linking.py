@@ -69,11 +69,15 @@ def link(
     Raises: PersonsError: nothing to compare, or thresholds out of order.
     """
     if not 0 < queue_at <= link_at <= 1:
-        raise UsageError("thresholds run 0 < queue ≤ link ≤ 1", advice="For example --queue-at 0.5 --link-at 0.99.")
+        raise UsageError(
+            "thresholds run 0 < queue ≤ link ≤ 1", advice="For example --queue-at 0.5 --link-at 0.99."
+        )
     started = time.monotonic()
     with context.case(case_name, "link") as case:
         records = tuple(current_records(case.index))
-        compared = compare(prepare([_account(record) for record in records]), seed=seed, progress=_percent(context))
+        compared = compare(
+            prepare([_account(record) for record in records]), seed=seed, progress=_percent(context)
+        )
         on_list = {record.mention.id: record.attribution.source for record in records}
         proposals = propose(
             compared.pairs, on_list, decisions(case.index), link_at=link_at, queue_at=queue_at
@@ -107,7 +111,14 @@ def link(
                 unit, "link", {"linked": len(proposals.linked), "queued": len(proposals.queued)}
             )
         return _outcome(
-            case, run, compared.compared, compared.pairs, len(proposals.linked), len(proposals.queued), started, truth
+            case,
+            run,
+            compared.compared,
+            compared.pairs,
+            len(proposals.linked),
+            len(proposals.queued),
+            started,
+            truth,
         )
 
 
@@ -173,7 +184,9 @@ def _account(record: Record) -> Account:
     )
     when = next((fate.when for fate in spoken if fate.when is not None), None)
     where = [fate.where.stated for fate in spoken if fate.where is not None]
-    others = tuple(fate.where.stated for fate in record.fates if fate.where is not None and fate.says not in _TAKEN)
+    others = tuple(
+        fate.where.stated for fate in record.fates if fate.where is not None and fate.says not in _TAKEN
+    )
     mention = record.mention
     return Account(
         mention=mention.id,
@@ -188,24 +201,44 @@ def _account(record: Record) -> Account:
     )
 
 
-def _measure(
-    index: Index, persons: tuple[tuple[str, ...], ...], pairs: Iterable[Pair], truth: Path
-) -> dict[str, Any]:
-    """Compare the persons with a file of the truth.
+def measure(context: Context, case_name: str, truth: Path) -> dict[str, Any]:
+    """Compare the persons of a case, as links and people have made them, with a file of the truth.
 
     Raises: UsageError: no such file. PersonsError: an id that no list has, or that several have.
     """
+    with context.case(case_name, "link") as case:
+        return _measure(case.index, tuple(person.mentions for person in all_persons(case.index)), (), truth)
+
+
+def true_persons(context: Context, case_name: str, truth: Path) -> dict[str, str]:
+    """Return the true person of each mention that a file of the truth names.
+
+    Raises: as `measure`.
+    """
+    with context.case(case_name, "link") as case:
+        return _true_persons(case.index, truth)
+
+
+def _measure(
+    index: Index, persons: tuple[tuple[str, ...], ...], pairs: Iterable[Pair], truth: Path
+) -> dict[str, Any]:
+    return asdict(evaluate(persons, _true_persons(index, truth), compared=pairs))
+
+
+def _true_persons(index: Index, truth: Path) -> dict[str, str]:
     known = _external_ids(index)
     true: dict[str, str] = {}
     for row, listed, external, person in _truth_rows(truth):
-        mentions = known.get((listed, external), []) if listed else [
-            mention for (_, name), found in known.items() if name == external for mention in found
-        ]
+        mentions = (
+            known.get((listed, external), [])
+            if listed
+            else [mention for (_, name), found in known.items() if name == external for mention in found]
+        )
         if len(mentions) != 1:
             words = "no list has" if not mentions else "several lists have; add a column `list`"
             raise PersonsError(f"row {row} names an external id that {words}", place=truth.name)
         true[mentions[0]] = person
-    return asdict(evaluate(persons, true, compared=pairs))
+    return true
 
 
 def _external_ids(index: Index) -> dict[tuple[str, str], list[str]]:

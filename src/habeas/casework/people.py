@@ -31,7 +31,9 @@ class Listed:
             "id": self.person.id,
             "mentions": [
                 {"id": mention, "external_id": external, "source": slug}
-                for mention, external, slug in zip(self.person.mentions, self.external, self.slugs, strict=True)
+                for mention, external, slug in zip(
+                    self.person.mentions, self.external, self.slugs, strict=True
+                )
             ],
             "lists": self.lists,
         }
@@ -113,7 +115,9 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
         )
 
 
-def names_of(index: Index, persons: tuple[Person, ...], answer: Answer) -> dict[str, tuple[tuple[str, str], ...]]:
+def names_of(
+    index: Index, persons: tuple[Person, ...], answer: Answer
+) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return, for each person the gate let pass, (source id, name as written) of the sources it let pass."""
     allowed = {identifier: set(passing) for identifier, passing in answer.names}
     return {

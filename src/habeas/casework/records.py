@@ -26,7 +26,9 @@ class Person:
 
 def current_records(index: Index, *, superseded: bool = False) -> Iterator[Record]:
     """Give the newest record of every mention, in the order in which they came; with the superseded ones if asked."""
-    for (body,) in index.database.execute("SELECT body FROM record WHERE current = 1 OR ? ORDER BY n", (superseded,)):
+    for (body,) in index.database.execute(
+        "SELECT body FROM record WHERE current = 1 OR ? ORDER BY n", (superseded,)
+    ):
         record = decode_fast(bytes(body))
         if isinstance(record, Record):
             yield record
@@ -67,7 +69,9 @@ def find_person(index: Index, identifier: str) -> Person:
     if prefix == "men":
         row = run("SELECT person FROM member WHERE mention = ?", (identifier,)).fetchone()
         identifier = str(row[0]) if row else same_letters(identifier, "per")
-    members = [str(mention) for (mention,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))]
+    members = [
+        str(mention) for (mention,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))
+    ]
     alone = same_letters(identifier, "men")
     if not members and not run("SELECT 1 FROM member WHERE mention = ?", (alone,)).fetchone():
         members = [alone]
@@ -83,7 +87,9 @@ def find_person(index: Index, identifier: str) -> Person:
             advice="`habeas persons` lists them. After a new link a person keeps the id of its first mention.",
         )
     placed.sort()
-    return Person(id=identifier, mentions=tuple(m for _, m, _ in placed), sources=tuple(s for _, _, s in placed))
+    return Person(
+        id=identifier, mentions=tuple(m for _, m, _ in placed), sources=tuple(s for _, _, s in placed)
+    )
 
 
 def said_of(index: Index, person: Person, titles: dict[str, str]) -> tuple[Said, ...]:

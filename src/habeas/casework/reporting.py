@@ -195,11 +195,19 @@ def _compose(
 
 def _source_line(case: Case, source: Source, persons: tuple[Person, ...]) -> SourceLine:
     run = case.index.database.execute
-    losses = [decode_fast(bytes(b)) for (b,) in run("SELECT body FROM loss WHERE source = ? ORDER BY entry", (source.id,))]
+    losses = [
+        decode_fast(bytes(b))
+        for (b,) in run("SELECT body FROM loss WHERE source = ? ORDER BY entry", (source.id,))
+    ]
     newest = [loss for loss in losses if isinstance(loss, Loss)][-1:]
-    exhibits = [
-        decode_fast(bytes(b)) for (b,) in run("SELECT e.body FROM exhibit e WHERE e.id = ?", (newest[0].exhibit,))
-    ] if newest else []
+    exhibits = (
+        [
+            decode_fast(bytes(b))
+            for (b,) in run("SELECT e.body FROM exhibit e WHERE e.id = ?", (newest[0].exhibit,))
+        ]
+        if newest
+        else []
+    )
     return SourceLine(
         title=source.title,
         states=source.list_words,
@@ -305,7 +313,9 @@ def _linkage(case: Case) -> Linkage | None:
     return Linkage(
         engine=newest.engine,
         version=newest.version,
-        thresholds=tuple((key, str(newest.settings[key])) for key in ("link_at", "queue_at") if key in newest.settings),
+        thresholds=tuple(
+            (key, str(newest.settings[key])) for key in ("link_at", "queue_at") if key in newest.settings
+        ),
         pairs_compared=newest.pairs_compared,
         links_by_model=newest.linked,
         links_by_people=people,
@@ -319,6 +329,7 @@ def _named(case: Case, persons: tuple[Person, ...], gate: GateAnswer) -> Named:
     return Named(
         answer=gate,
         persons=tuple(
-            NamedPerson(person_id=person, names=spoken, lists=lists[person]) for person, spoken in names.items()
+            NamedPerson(person_id=person, names=spoken, lists=lists[person])
+            for person, spoken in names.items()
         ),
     )

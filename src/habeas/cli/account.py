@@ -12,7 +12,12 @@ _LISTED = 15
 
 @click.command("account", epilog="Example: habeas account work/ --case argentina --conflicts")
 @verb()
-@click.option("--conflicts", "only_conflicts", is_flag=True, help="List the persons whose sources contradict each other.")
+@click.option(
+    "--conflicts",
+    "only_conflicts",
+    is_flag=True,
+    help="List the persons whose sources contradict each other.",
+)
 @click.option("--all", "everyone", is_flag=True, help=f"Print all, not the first {_LISTED}.")
 def command(frame: Frame, *, only_conflicts: bool, everyone: bool) -> int:
     """Say how each person stands: fate and whereabouts, with reasons, and what contradicts what.
@@ -23,7 +28,9 @@ def command(frame: Frame, *, only_conflicts: bool, everyone: bool) -> int:
 
     found = account_for(frame.context(), frame.case)
     total = found.account.as_object()
-    frame.say(f"{number(found.account.persons)} persons, {number(found.account.unaccounted)} unaccounted for.")
+    frame.say(
+        f"{number(found.account.persons)} persons, {number(found.account.unaccounted)} unaccounted for."
+    )
     frame.say()
     frame.say("Found by people:")
     frame.say(table(("fate", "persons"), [(k, number(v)) for k, v in found.account.by_fate], right=(1,)))

@@ -29,7 +29,11 @@ def command(frame: Frame, *, folder: Path, records: int | None, seed: int | None
     from habeas.casework.demonstrating import RECORDS, SEED, STYLE, demonstrate
 
     shown = demonstrate(
-        folder, records=records or RECORDS, seed=SEED if seed is None else seed, style=style or STYLE, progress=frame.bar
+        folder,
+        records=records or RECORDS,
+        seed=SEED if seed is None else seed,
+        style=style or STYLE,
+        progress=frame.bar,
     )
     _say(frame, shown)
     frame.result(shown.as_object())
@@ -42,12 +46,24 @@ def _say(frame: Frame, shown: Shown) -> None:
     rows = [(slug, number(records), number(aside)) for slug, records, aside in shown.imported]
     frame.say(table(("list", "records", "set aside"), rows, right=(1, 2)))
     frame.say()
-    pairs = (shown.linked.evaluation or {})["pairs"]
+    model, reviewed = (shown.linked.evaluation or {})["pairs"], shown.reviewed["pairs"]
     measured = [
-        ("linkage precision", f"{pairs['precision']:.3f}", "of the pairs linked, how many are the same person"),
-        ("linkage recall", f"{pairs['recall']:.3f}", "of the pairs that are the same person, how many are linked"),
-        ("pairs for a person to decide", number(shown.linked.queued), "the model was not certain"),
-        ("persons documented", number(shown.linked.persons), "on at least one list, after linkage"),
+        (
+            "linkage by the model alone",
+            _linkage(model),
+            "precision (links that are right), recall (links that are found)",
+        ),
+        (
+            "doubtful pairs left to people",
+            number(shown.linked.queued),
+            "here decided by an invented case worker who knows the truth",
+        ),
+        (
+            "linkage after their decisions",
+            _linkage(reviewed),
+            f"{number(shown.linked.persons)} persons before, {number(shown.persons)} after",
+        ),
+        ("persons documented", number(shown.persons), "on at least one list"),
         ("people there really are", number(shown.invented.people), "known only because the case is invented"),
         ("estimated, 95 % interval", _spelled(shown.estimate), _verdict(shown)),
         ("unaccounted for", number(shown.account.unaccounted), "nobody's fate is a finding yet"),
@@ -56,7 +72,9 @@ def _say(frame: Frame, shown: Shown) -> None:
     frame.say(table(("", "", ""), measured, right=(1,)).split("\n", 2)[2])
     frame.say()
     frame.say("KOSOVO, 20 March to 22 June 1999: 4 400 killings documented on four lists (Ball et al. 2002).")
-    frame.say(f"Estimated, 95 % interval: {_spelled(shown.kosovo)}; published 9 002 to 12 122, 10 356 in the middle.")
+    frame.say(
+        f"Estimated, 95 % interval: {_spelled(shown.kosovo)}; published 9 002 to 12 122, 10 356 in the middle."
+    )
     frame.say()
     frame.say(f"Report: {shown.report}   ({shown.seconds:.0f} s in all)")
     work, key = shown.workspace, shown.passphrase_file
@@ -64,6 +82,10 @@ def _say(frame: Frame, shown: Shown) -> None:
     for verb_ in ("judge", "persons", "account --conflicts", "verify"):
         name, _, rest = verb_.partition(" ")
         frame.say(f"  habeas {name} {work} --case practice --passphrase-file {key} {rest}".rstrip())
+
+
+def _linkage(pairs: dict[str, float]) -> str:
+    return f"{pairs['precision']:.3f}, {pairs['recall']:.3f}"
 
 
 def _spelled(answer: Answer | None) -> str:
@@ -74,4 +96,6 @@ def _spelled(answer: Answer | None) -> str:
 
 
 def _verdict(shown: Shown) -> str:
-    return {True: "covers the truth", False: "MISSES the truth", None: "no number could be given honestly"}[shown.covered]
+    return {True: "covers the truth", False: "MISSES the truth", None: "no number could be given honestly"}[
+        shown.covered
+    ]

@@ -30,11 +30,30 @@ if TYPE_CHECKING:
 )
 @click.option("--estimator", metavar="NAME", help="chapman (two lists) or latent_class (three or more).")
 @click.option("--priors", type=click.Choice(["default", "lcmcr"]), default="default", show_default=True)
-@click.option("--seed", type=int, metavar="N", help="Another run of chance; the same seed gives the same numbers.")
-@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this long, and say so.")
-@click.option("--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help="Read the passphrase from a file.")
+@click.option(
+    "--seed", type=int, metavar="N", help="Another run of chance; the same seed gives the same numbers."
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop after this long, and say so.",
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the passphrase from a file.",
+)
 @click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from an open descriptor.")
-@click.option("--wait", type=click.FloatRange(min=0), default=5.0, show_default=True, metavar="SECONDS", help="How long to wait while another program holds the case.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait while another program holds the case.",
+)
 @verb(workspace=False, case=False)
 def command(
     frame: Frame,

@@ -96,7 +96,9 @@ class Frame:
             click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def verb(*, workspace: bool = True, case: bool = True) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
+def verb(
+    *, workspace: bool = True, case: bool = True
+) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
     """Give a verb the shared options; it is called with a Frame first and returns its exit code."""
 
     def wrap(function: Callable[..., int | None]) -> Callable[..., int]:

@@ -24,8 +24,12 @@ _EXAMPLE_WIDTH = 28
 )
 @verb()
 @click.argument("table_file", metavar="TABLE", type=click.Path(path_type=Path))
-@click.option("--mapping", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The TOML mapping.")
-@click.option("--preview", is_flag=True, help="Show what would happen, with examples of values; write nothing.")
+@click.option(
+    "--mapping", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The TOML mapping."
+)
+@click.option(
+    "--preview", is_flag=True, help="Show what would happen, with examples of values; write nothing."
+)
 @click.option("--strict", is_flag=True, help="Import nothing if any row cannot be read.")
 @click.option("--encoding", metavar="NAME", help="Read the text in this encoding, e.g. cp1251.")
 @click.option("--delimiter", metavar="CHAR", help="What stands between cells; `tab` for a tab.")
@@ -96,7 +100,9 @@ def _say(frame: Frame, done: Imported) -> None:
 def _examples(found: Examples | None) -> str:
     if found is None:
         return ""
-    parts = [f"{_short(text)} → {_short(read)}" if read else _short(text) for text, read in found.understood[:1]]
+    parts = [
+        f"{_short(text)} → {_short(read)}" if read else _short(text) for text, read in found.understood[:1]
+    ]
     parts += [f"unknown: {_short(text)}" for text, _ in found.unknown[:1]]
     if found.not_taken:
         parts.append("not taken: " + ", ".join(_short(text) for text, _ in found.not_taken))

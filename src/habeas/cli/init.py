@@ -14,7 +14,9 @@ from habeas.cli.frame import Frame, verb
     "init",
     epilog="Example: habeas init work/     then: habeas case new work/ argentina",
 )
-@click.option("--sign-as", default="", metavar="INITIALS", help="How your judgements are signed, e.g. your initials.")
+@click.option(
+    "--sign-as", default="", metavar="INITIALS", help="How your judgements are signed, e.g. your initials."
+)
 @verb(case=False)
 def command(frame: Frame, sign_as: str) -> int:
     """Make a workspace in a new or empty folder.

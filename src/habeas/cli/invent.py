@@ -10,8 +10,16 @@ from habeas.cli.frame import Frame, verb
 from habeas.cli.terminal import number
 
 
-@click.command("invent", epilog="Example: habeas invent --records 10000 --seed 7 --style mixed --out invented/")
-@click.option("--records", type=click.IntRange(100, 1_000_000), default=1_000, show_default=True, help="Rows over all lists.")
+@click.command(
+    "invent", epilog="Example: habeas invent --records 10000 --seed 7 --style mixed --out invented/"
+)
+@click.option(
+    "--records",
+    type=click.IntRange(100, 1_000_000),
+    default=1_000,
+    show_default=True,
+    help="Rows over all lists.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
     "--style",
@@ -20,7 +28,13 @@ from habeas.cli.terminal import number
     show_default=True,
     help="In which scripts the names are written.",
 )
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="A new or empty folder.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="A new or empty folder.",
+)
 @verb(workspace=False, case=False)
 def command(frame: Frame, *, records: int, seed: int, style: str, out: Path) -> int:
     """Make an invented case to practise on or to measure with: one CSV and one mapping a list, and truth.csv.
@@ -30,7 +44,9 @@ def command(frame: Frame, *, records: int, seed: int, style: str, out: Path) -> 
     from habeas.casework.inventing import write_invented
 
     made = write_invented(out, records=records, seed=seed, style=style, progress=frame.bar)
-    frame.say(f"{number(made.records)} records about {number(made.people)} invented people, some on no list, in {out}/:")
+    frame.say(
+        f"{number(made.records)} records about {number(made.people)} invented people, some on no list, in {out}/:"
+    )
     for _, table_file, mapping in made.lists:
         frame.say(f"  {table_file.name}  with  {mapping.name}")
     frame.say(f"  {made.truth.name}  says who is who")

@@ -49,7 +49,9 @@ def command(frame: Frame, *, only_queue: bool, answers: Path | None) -> int:
         if only_queue or frame.as_json:
             return _list(frame, sitting, waiting)
         if not sys.stdin.isatty():
-            raise UsageError("there is no terminal to ask on", advice="Use --queue --json and --answers FILE.csv.")
+            raise UsageError(
+                "there is no terminal to ask on", advice="Use --queue --json and --answers FILE.csv."
+            )
         return _sit(frame, sitting, list(waiting))
 
 
@@ -80,7 +82,9 @@ def _from_file(frame: Frame, sitting: Review, answers: Path) -> int:
     for one in refused:
         frame.say(f"row {one['row']} refused: {one['reason']}")
     frame.say(f"{number(decided)} decisions recorded, {number(len(refused))} refused.")
-    frame.result({"decided": decided, "refused": refused, "conflicts": [list(g) for g in sitting.conflicts()]})
+    frame.result(
+        {"decided": decided, "refused": refused, "conflicts": [list(g) for g in sitting.conflicts()]}
+    )
     return 1 if refused else 0
 
 

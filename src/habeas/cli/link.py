@@ -15,9 +15,15 @@ from habeas.cli.terminal import number
     "link", epilog="Example: habeas link work/ --case argentina     then: habeas judge work/ --case argentina"
 )
 @verb()
-@click.option("--link-at", type=click.FloatRange(0, 1), help="Probability from which the model links by itself.")
-@click.option("--queue-at", type=click.FloatRange(0, 1), help="Probability from which a pair waits for a person.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Chooses the chance pairs the model learns from.")
+@click.option(
+    "--link-at", type=click.FloatRange(0, 1), help="Probability from which the model links by itself."
+)
+@click.option(
+    "--queue-at", type=click.FloatRange(0, 1), help="Probability from which a pair waits for a person."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Chooses the chance pairs the model learns from."
+)
 @click.option(
     "--evaluate",
     type=click.Path(path_type=Path),
@@ -45,10 +51,16 @@ def command(
         f"{number(done.persons)} persons."
     )
     if done.conflicts:
-        frame.say(f"{number(done.conflicts)} groups hold decisions that contradict each other; they are listed by judge.")
+        frame.say(
+            f"{number(done.conflicts)} groups hold decisions that contradict each other; they are listed by judge."
+        )
     if done.evaluation:
         _say_measured(frame, done.as_object())
-    frame.say(f"Next: habeas judge {frame.folder} --case {frame.case}" if done.queued else "Nothing waits for a person.")
+    frame.say(
+        f"Next: habeas judge {frame.folder} --case {frame.case}"
+        if done.queued
+        else "Nothing waits for a person."
+    )
     frame.result(done.as_object())
     return 0
 

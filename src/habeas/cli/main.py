@@ -16,7 +16,9 @@ from habeas.cli.verbs import VERBS
 from habeas.errors import HabeasError
 
 STOPPED = 130
-BUG_ADVICE = "This is a defect in Habeas. Nothing was half-written. Report the place named here, and no case data."
+BUG_ADVICE = (
+    "This is a defect in Habeas. Nothing was half-written. Report the place named here, and no case data."
+)
 
 
 class Verbs(click.Group):
@@ -88,7 +90,12 @@ def run(arguments: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         _say_error(
-            {"code": "stopped", "message": "stopped; nothing was half-written", "place": None, "advice": None},
+            {
+                "code": "stopped",
+                "message": "stopped; nothing was half-written",
+                "place": None,
+                "advice": None,
+            },
             as_json=as_json,
         )
         return STOPPED

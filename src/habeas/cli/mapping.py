@@ -13,7 +13,9 @@ from habeas.errors import UsageError
 @click.command("mapping", epilog="Example: habeas mapping ruvte.csv --out ruvte.toml")
 @verb(workspace=False, case=False)
 @click.argument("table_file", metavar="TABLE", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the draft here; never over a file.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the draft here; never over a file."
+)
 @click.option("--encoding", metavar="NAME", help="Read the text in this encoding, e.g. cp1251.")
 @click.option("--delimiter", metavar="CHAR", help="What stands between cells; `tab` for a tab.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook.")
@@ -42,10 +44,14 @@ def command(
             with out.open("x", encoding="utf-8") as stream:
                 stream.write(drafted.toml)
         except FileExistsError:
-            raise UsageError("this file is there already", place=str(out), advice="Choose another name.") from None
+            raise UsageError(
+                "this file is there already", place=str(out), advice="Choose another name."
+            ) from None
         except OSError as failure:
             raise UsageError("the draft cannot be written there", place=str(out)) from failure
-        frame.say(f"Draft written to {out}, from {drafted.sampled} rows. Answer its questions before you import.")
+        frame.say(
+            f"Draft written to {out}, from {drafted.sampled} rows. Answer its questions before you import."
+        )
     else:
         frame.hint("; ".join(drafted.shape.lines()))
         frame.say(drafted.toml)

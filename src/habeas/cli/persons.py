@@ -19,11 +19,19 @@ _LISTED = 40
 def gate_options(command: click.decorators.FC) -> click.decorators.FC:
     """Give a verb that can show names the questions the gate asks."""
     options = (
-        click.option("--with-names", is_flag=True, help="Add names that the gate lets pass for the purpose and recipient."),
+        click.option(
+            "--with-names",
+            is_flag=True,
+            help="Add names that the gate lets pass for the purpose and recipient.",
+        ),
         click.option("--purpose", default="documentation", show_default=True, help="What the names are for."),
         click.option("--recipient", default="team", show_default=True, help="Who will receive them."),
         click.option(
-            "--names-as", type=click.Choice(["name", "initials"]), default="name", show_default=True, help="In which form."
+            "--names-as",
+            type=click.Choice(["name", "initials"]),
+            default="name",
+            show_default=True,
+            help="In which form.",
         ),
         click.option("--to-state", is_flag=True, help="A State authority will receive it."),
         click.option("--to-public", is_flag=True, help="It will be published."),
@@ -56,7 +64,9 @@ def gate_request(
 
 @click.command("persons", epilog="Example: habeas persons work/ --case argentina --lists 1")
 @verb()
-@click.option("--lists", "only", type=click.IntRange(min=1), metavar="N", help="Only persons known to exactly N lists.")
+@click.option(
+    "--lists", "only", type=click.IntRange(min=1), metavar="N", help="Only persons known to exactly N lists."
+)
 @click.option("--all", "everyone", is_flag=True, help=f"Print all, not the first {_LISTED}.")
 @gate_options
 def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) -> int:
@@ -68,9 +78,13 @@ def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) 
     chosen = [one for one in people.persons if only is None or one.lists == only]
     frame.say(f"{number(people.mentions)} mentions of {number(len(people.persons))} persons")
     if not people.persons:
-        frame.say(f"No person yet. Import a list: habeas import {frame.folder} TABLE --case {frame.case} --mapping FILE")
+        frame.say(
+            f"No person yet. Import a list: habeas import {frame.folder} TABLE --case {frame.case} --mapping FILE"
+        )
     else:
-        frame.say(table(("on lists", "persons"), [(str(k), number(n)) for k, n in people.by_lists], right=(0, 1)))
+        frame.say(
+            table(("on lists", "persons"), [(str(k), number(n)) for k, n in people.by_lists], right=(0, 1))
+        )
         frame.say()
     header = ("person", "lists", "mentions") + (("name",) if request else ())
     rows = [
@@ -85,7 +99,9 @@ def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) 
     if people.withheld:
         frame.say(f"The gate keeps back the names of {number(people.withheld)} persons.")
     if people.conflicts:
-        frame.say(f"{number(people.conflicts)} groups hold decisions that contradict each other (habeas judge --queue).")
+        frame.say(
+            f"{number(people.conflicts)} groups hold decisions that contradict each other (habeas judge --queue)."
+        )
     frame.result(
         {
             "persons": [one.as_object() for one in chosen],

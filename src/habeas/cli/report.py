@@ -13,7 +13,13 @@ from habeas.cli.terminal import number
 
 @click.command("report", epilog="Example: habeas report work/ --case argentina --out report.html")
 @verb()
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The HTML file to write.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The HTML file to write.",
+)
 @click.option("--asked", default="", metavar="TEXT", help="The question the report answers; without names.")
 @gate_options
 def command(frame: Frame, *, out: Path, asked: str, **gate: object) -> int:
@@ -26,8 +32,12 @@ def command(frame: Frame, *, out: Path, asked: str, **gate: object) -> int:
 
     request = gate_request(**gate)  # type: ignore[arg-type]
     done = report(frame.context(), frame.case, out, asked=asked, request=request)
-    frame.say(f"Report written to {done.out} ({number(done.persons)} persons). It is readable by anyone who has the file.")
+    frame.say(
+        f"Report written to {done.out} ({number(done.persons)} persons). It is readable by anyone who has the file."
+    )
     if request is not None:
-        frame.say(f"The gate let the names of {number(done.named)} persons pass and kept back {number(done.withheld)}.")
+        frame.say(
+            f"The gate let the names of {number(done.named)} persons pass and kept back {number(done.withheld)}."
+        )
     frame.result(done.as_object())
     return 1 if done.withheld else 0

@@ -52,7 +52,10 @@ def _say(frame: Frame, dossier: Dossier) -> None:
         frame.say()
         who = "a person" if link.by.startswith("usr_") else "the model"
         sure = f" ({link.probability:.1%})" if link.probability is not None else ""
-        frame.say(f"{link.same.value}: {link.a[:12]}… and {link.b[:12]}…, says {who}{sure}" + (f": {link.why}" if link.why else ""))
+        frame.say(
+            f"{link.same.value}: {link.a[:12]}… and {link.b[:12]}…, says {who}{sure}"
+            + (f": {link.why}" if link.why else "")
+        )
         for reason in link.reasons:
             frame.say(f"  {reason.bits:+6.1f}  {reason.words}")
 

@@ -15,7 +15,7 @@ _AFTER = 1.0  # seconds before a bar shows
 
 def shown(text: str) -> str:
     """Return a text with its control and direction characters spelled out."""
-    if text.isprintable() or text.isascii() and text.replace("\n", "").isprintable():
+    if text.isprintable() or (text.isascii() and text.replace("\n", "").isprintable()):
         return text
     return "".join(
         f"⟨U+{ord(character):04X}⟩"
@@ -37,7 +37,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequen
     lines = []
     for row in cells:
         padded = [
-            " " * (widths[at] - _width(cell)) + cell if at in right else cell + " " * (widths[at] - _width(cell))
+            " " * (widths[at] - _width(cell)) + cell
+            if at in right
+            else cell + " " * (widths[at] - _width(cell))
             for at, cell in enumerate(row)
         ]
         lines.append("  ".join(padded).rstrip())
@@ -66,7 +68,7 @@ class Bar:
         now = time.monotonic()
         if what != self._what:
             self._what, self._started = what, now
-        if self.quiet or now - self._started < _AFTER and not self._on or now - self._drawn < 0.1:
+        if self.quiet or (now - self._started < _AFTER and not self._on) or now - self._drawn < 0.1:
             return
         self._on, self._drawn = True, now
         if total:

@@ -26,7 +26,9 @@ def command(frame: Frame) -> int:
             frame.say(f"  {failure.what} {failure.id}: {failure.reason}")
         if len(found.failures) > _LISTED:
             frame.say(f"  … and {number(len(found.failures) - _LISTED)} more (--json lists all)")
-        frame.say("Do not write to this workspace. Keep it as it is, and restore the files named from a backup.")
+        frame.say(
+            "Do not write to this workspace. Keep it as it is, and restore the files named from a backup."
+        )
     else:
         frame.say(
             f"Everything holds: {number(found.entries)} entries, {number(found.bodies)} bodies, "

@@ -73,6 +73,7 @@ def latent_class(
     seed: int,
     chains: int = 4,
     classes: int = 10,
+    most_sweeps: int | None = None,
     budget_seconds: float | None = None,
     priors: PriorName = "default",
     progress: Progress | None = None,
@@ -88,6 +89,7 @@ def latent_class(
         seed: any whole number >= 0.
         chains: 4 or more.
         classes: K, 2 or more; empty classes cost nothing but time.
+        most_sweeps: give up after this many; None: a number that follows from the size of the table.
         budget_seconds: stop after this many seconds; what is returned then depends
             on the machine and says so. None: the number of sweeps alone decides.
         priors: "default" is Beta(0.5, 1) on list probabilities, "lcmcr" the uniform prior of R package LCMCR.
@@ -102,7 +104,7 @@ def latent_class(
     until = None if budget_seconds is None else began + budget_seconds
     plain = canonical(table)
     run = start(plain, PRIORS[priors], chains=chains, classes=classes, seed=seed)
-    most = most_sweeps(plain, chains=chains, classes=classes)
+    most = most_sweeps or sweep_limit(plain, chains=chains, classes=classes)
     target = min(_FIRST_SWEEPS, most)
 
     def tell(done: int) -> None:
@@ -119,7 +121,7 @@ def latent_class(
     return _posterior(run, agreement, plain, priors, cut=run.sweeps < target, seconds=perf_counter() - began)
 
 
-def most_sweeps(table: CaptureTable, *, chains: int, classes: int) -> int:
+def sweep_limit(table: CaptureTable, *, chains: int, classes: int) -> int:
     """Return the fixed number of sweeps after which a table is given up: a matter of its size, not of the
     machine.
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from habeas.estimates.concentration import draw_alpha, walk_alpha
 from habeas.estimates.ridge import cross_ridge
 from habeas.estimates.state import Floats, Ints, Priors, State, cells_of, log_complement
 from habeas.estimates.sticks import draw_log_weights, exchange_labels
@@ -45,8 +46,9 @@ def sweep(state: State, patterns: Floats, counts: Ints, priors: Priors, rng: Gen
     everyone = np.concatenate([counts, seen.hidden[:, None]], axis=1)
     placed = rng.multinomial(everyone, cells.scaled / cells.total[:, :, None]).astype(np.float64)
     log_on, log_off = _draw_rates(placed, patterns, priors, rng)
-    log_weights = draw_log_weights(placed.sum(axis=1), state.alpha, rng)
-    alpha = _draw_alpha(log_weights, priors, rng)
+    members = placed.sum(axis=1)
+    log_weights = draw_log_weights(members, walk_alpha(members, state.alpha, priors, rng), rng)
+    alpha = draw_alpha(log_weights, priors, rng)
     log_weights, order = exchange_labels(log_weights, alpha, rng, tries=_EXCHANGES)
     rows = np.arange(len(alpha))[:, None, None]
     lists = np.arange(log_on.shape[1])[None, :, None]
@@ -86,8 +88,3 @@ def _draw_rates(placed: Floats, patterns: Floats, priors: Priors, rng: Generator
     # A small lambda would drown in the rounding of log_no - log_both.
     log_off = np.where(log_on < _HALF, log_complement(np.minimum(log_on, _HALF)), log_no - log_both)
     return log_on, log_off
-
-
-def _draw_alpha(log_weights: Floats, priors: Priors, rng: Generator) -> Floats:
-    shape = priors.alpha_shape + log_weights.shape[1] - 1
-    return rng.standard_gamma(shape, size=len(log_weights)) / (priors.alpha_rate - log_weights[:, -1])

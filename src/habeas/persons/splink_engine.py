@@ -27,7 +27,7 @@ from habeas.persons.fields import Field, usable
 from habeas.persons.pairs import Pair
 from habeas.persons.prepare import Prepared, Row
 from habeas.persons.waterfall import Waterfall
-from habeas.persons.weights import Weights, general_weights, learnt_weights, prior_of
+from habeas.persons.weights import Weights, general_weights, prior_of, with_same_persons, with_strangers
 
 ENGINE = "splink"
 LEAST_PROBABILITY = 0.01  # pairs below are compared and counted, and not handed on
@@ -35,10 +35,7 @@ _CHANCE_PAIRS = 2_000_000
 _ENOUGH_MENTIONS = 200  # below, EM has nothing to learn from; the general weights are used and said so
 _ENOUGH_PAIRS = 50
 _MOST_PAIRS = 3_000_000
-# EM on clean lists drives a grade that no true pair has to zero, which Splink refuses below 1e-300. A share that
-# moves by less than one in a thousand is learnt well enough: the general weights blur more than that.
-_CONVERGED = 1e-3
-_ROUNDS = 12
+_ROUNDS = (25, 8, 3)
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, from 0 to 1."""
 
@@ -206,7 +203,9 @@ _COLUMNS: dict[str, type] = {
 }  # fmt: skip
 
 
-def _linker(rows: Any, fields: tuple[Field, ...], weights: Weights, prior: float) -> Linker:
+def _linker(
+    rows: Any, fields: tuple[Field, ...], weights: Weights, prior: float, *, rounds: int = 25
+) -> Linker:
     settings = SettingsCreator(
         link_type="dedupe_only",  # all lists in one table: within-list pairs are candidates too
         unique_id_column_name="unique_id",
@@ -215,8 +214,7 @@ def _linker(rows: Any, fields: tuple[Field, ...], weights: Weights, prior: float
         blocking_rules_to_generate_predictions=[],
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
-        em_convergence=_CONVERGED,
-        max_iterations=_ROUNDS,
+        max_iterations=rounds,
         linker_uid="habeas",
     )
     return Linker(rows, settings, log_level=None, validate_settings=False)
@@ -245,29 +243,43 @@ def _learn(
     say: Progress,
 ) -> Weights:
     """Learn how often strangers agree (u) from chance pairs, and the same person (m) from blocks."""
-    linker = _linker(rows, fields, start, prior)
     say("learning how often strangers agree", 0.1)
+    linker = _linker(rows, fields, start, prior)
     linker.training.estimate_u_using_random_sampling(
         max_pairs=_CHANCE_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
     )
-    untaught = frozenset(field.slug for field in fields)
-    for share, block in enumerate(_training_blocks(prepared, fields)):
-        say("learning how often the same person is written alike", 0.25 + share * 0.15)
-        if _taught(linker, block):
-            untaught &= block.fixes
-    model = linker.misc.save_model_to_json()
-    return learnt_weights(model, fields, start, prepared, prior=prior, untaught=untaught)
+    weights = with_strangers(
+        start, fields, prepared, linker.misc.save_model_to_json(), chance_pairs=_CHANCE_PAIRS
+    )
+    taught = []
+    for number, block in enumerate(_training_blocks(prepared, fields)):
+        say("learning how often the same person is written alike", 0.25 + number * 0.15)
+        model = _taught(rows, fields, weights, prior, block)
+        if model is not None:
+            taught.append((block.fixes, model))
+    return with_same_persons(weights, fields, prepared, taught, prior=prior)
 
 
-def _taught(linker: Linker, block: _Block) -> bool:
-    """Let a block teach m; say whether it could. Splink refuses blocks whose pairs are all of one kind."""
-    try:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*block.columns), max_pairs=_MOST_PAIRS, estimate_without_term_frequencies=True
-        )
-    except (ValueError, SplinkException):
-        return False  # its fields keep the general weights and are named in `Comparison.general`
-    return True
+def _taught(
+    rows: Any, fields: tuple[Field, ...], start: Weights, prior: float, block: _Block
+) -> dict[str, Any] | None:
+    """Let a block teach m: the trained model, or None if Splink cannot learn from it.
+
+    On clean lists EM drives a grade that no true pair has towards zero and Splink refuses below 1e-300; it is
+    then stopped earlier. Each try has a fresh linker, for a failed one is left without some of its
+    comparisons.
+    """
+    for rounds in _ROUNDS:
+        linker = _linker(rows, fields, start, prior, rounds=rounds)
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*block.columns), max_pairs=_MOST_PAIRS, estimate_without_term_frequencies=True
+            )
+        except (ValueError, SplinkException):
+            continue
+        model: dict[str, Any] = linker.misc.save_model_to_json()
+        return model
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

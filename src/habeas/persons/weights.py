@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from habeas.persons.fields import Field
@@ -41,47 +42,64 @@ def general_weights(fields: tuple[Field, ...]) -> Weights:
     )
 
 
-def learnt_weights(
-    model: dict[str, Any],
-    fields: tuple[Field, ...],
+def with_strangers(
+    start: Weights, fields: tuple[Field, ...], prepared: Prepared, model: dict[str, Any], *, chance_pairs: int
+) -> Weights:
+    """Take u from a Splink model that looked at so many chance pairs."""
+    u = {}
+    for field in fields:
+        pairs = min(chance_pairs, math.comb(len(prepared.rows), 2)) * _known(field, prepared) ** 2
+        u[field.slug] = _drawn(_levels(model, field, "u_probability"), start.u[field.slug], pairs, _LEAST_U)
+    return Weights(m=start.m, u=u, general=start.general)
+
+
+def with_same_persons(
     start: Weights,
+    fields: tuple[Field, ...],
     prepared: Prepared,
+    taught: Sequence[tuple[frozenset[str], dict[str, Any]]],
     *,
     prior: float,
-    untaught: frozenset[str],
 ) -> Weights:
-    """Take what a trained Splink model learnt, each grade drawn to the general weight as if that were 30
-    pairs.
+    """Take m from Splink models, each trained on one block and silent on the fields which that block fixes.
 
-    Splink gives a grade it never saw the weight of one in a million; one odd pair would then outweigh all
-    else. Fields that no block could teach (`untaught`) keep the general m.
+    Of several blocks the median counts. A field that no block could teach keeps the general m and is named.
     """
-    trained = {comparison["output_column_name"]: comparison for comparison in model["comparisons"]}
     matches = prior * math.comb(len(prepared.rows), 2)
-    m, u = {}, {}
+    m, general = dict(start.m), []
     for field in fields:
-        levels = [
-            level for level in trained[field.slug]["comparison_levels"] if not level.get("is_null_level")
+        learnt = [
+            _levels(model, field, "m_probability") for fixed, model in taught if field.slug not in fixed
         ]
-        known = sum(map(field.known, prepared.rows)) / len(prepared.rows)
-        seen = max(1.0, matches * known * known)
-        learnt_m = [level.get("m_probability") for level in levels]
-        pairs = 0.0 if field.slug in untaught else seen
-        drawn = _drawn(learnt_m, start.m[field.slug], pairs, _LEAST_M)
+        if not learnt:
+            general.append(field.slug)
+            continue
+        middle = [median(values) for values in zip(*learnt, strict=True)]
+        drawn = _drawn(middle, start.m[field.slug], matches * _known(field, prepared) ** 2, _LEAST_M)
         m[field.slug] = _no_looser(drawn, start.m[field.slug]) if field.kind == "name" else drawn
-        chance = max(1.0, min(2e6, math.comb(len(prepared.rows), 2)) * known * known)
-        u[field.slug] = _drawn(
-            [level.get("u_probability") for level in levels], start.u[field.slug], chance, _LEAST_U
-        )
-    return Weights(m=m, u=u, general=tuple(sorted(untaught)))
+    return Weights(m=m, u=start.u, general=tuple(general))
 
 
-def _drawn(
-    learnt: list[float | None], general: tuple[float, ...], pairs: float, least: float
-) -> tuple[float, ...]:
-    """Mix what was learnt from so many pairs with the general weights."""
+def _levels(model: dict[str, Any], field: Field, kind: str) -> list[float]:
+    """The m or u of each grade; 0 for a grade never seen, for which Splink writes no number."""
+    trained = next(one for one in model["comparisons"] if one["output_column_name"] == field.slug)
+    levels = [level for level in trained["comparison_levels"] if not level.get("is_null_level")]
+    values = [level.get(kind) for level in levels]
+    return [value if isinstance(value, float) else 0.0 for value in values]
+
+
+def _known(field: Field, prepared: Prepared) -> float:
+    """The share of mentions that have a field."""
+    return sum(map(field.known, prepared.rows)) / len(prepared.rows)
+
+
+def _drawn(learnt: list[float], general: tuple[float, ...], pairs: float, least: float) -> tuple[float, ...]:
+    """Mix what so many pairs taught with the general weights, as if those were 30 pairs more.
+
+    Splink gives a grade it never saw a weight of one in a million; one odd pair would then outweigh all else.
+    """
     mixed = [
-        ((value if isinstance(value, float) else 0.0) * pairs + usual * _STRENGTH) / (pairs + _STRENGTH)
+        (value * pairs + usual * _STRENGTH) / (pairs + _STRENGTH)
         for value, usual in zip(learnt, general, strict=True)
     ]
     return _shares(mixed, least)
