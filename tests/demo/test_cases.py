@@ -74,9 +74,7 @@ def test_the_bytes_do_not_hang_on_the_process() -> None:
     seen = set()
     for hash_seed in ("1", "2"):
         env = {**os.environ, "PYTHONHASHSEED": hash_seed}
-        seen.add(
-            subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, env=env).stdout
-        )
+        seen.add(subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, env=env).stdout)
     here = invent(records=300, seed=5, style="mixed")
     assert seen == {"".join(line for a_list in here.lists for line in csv_of(a_list)).encode()}
 

@@ -104,8 +104,7 @@ def full(text: str = "A list", *, status: str = "estimate", lists: int = 3, **ch
         "program": "Habeas 0.1.0",
         "asked": text,
         "sources": tuple(
-            SourceLine(title=text, states=text, received=text, records=100, mentions=100)
-            for _ in range(lists)
+            SourceLine(title=text, states=text, received=text, records=100, mentions=100) for _ in range(lists)
         ),
         "patterns": patterns,
         "account": Account(
@@ -124,17 +123,13 @@ def full(text: str = "A list", *, status: str = "estimate", lists: int = 3, **ch
             documented=persons,
             headline=None if refused else line,
             headline_name=text,
-            estimators=()
-            if refused
-            else (EstimatorLine(name=text, interval=line, settings=((text, text),)),),
+            estimators=() if refused else (EstimatorLine(name=text, interval=line, settings=((text, text),)),),
             density=() if refused else ((90_000.0, 0.1), (94_000.0, 1.0), (99_000.0, 0.0)),
             cannot_see=(text,),
             linkage_share=0.25,
         ),
         "still_open": StillOpen(duplicates_undecided=3, queue=8, conflicts=1, set_aside=2, further=(text,)),
-        "linkage": Linkage(
-            engine=text, version=text, thresholds=((text, text),), pairs_compared=1234, queue=8
-        ),
+        "linkage": Linkage(engine=text, version=text, thresholds=((text, text),), pairs_compared=1234, queue=8),
         "method": (text,),
         "proof": Proof(root=text, size=12, at=text),
         "names": named(text=text),

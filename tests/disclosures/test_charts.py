@@ -57,8 +57,7 @@ def test_any_months_can_be_drawn(by_month: dict[str, int]) -> None:
 def test_empty_months_keep_their_place() -> None:
     """A year without a taking is a gap, not a seam that joins two waves."""
     positions = [
-        float(bar.get("x", ""))
-        for bar in bars(drawn(months((("1976-01", 1), ("1976-02", 1), ("1976-12", 1)))))
+        float(bar.get("x", "")) for bar in bars(drawn(months((("1976-01", 1), ("1976-02", 1), ("1976-12", 1)))))
     ]
     assert positions[2] - positions[1] == pytest.approx(10 * (positions[1] - positions[0]), rel=0.01)
 

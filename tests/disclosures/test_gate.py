@@ -89,9 +89,7 @@ RESTRICTIONS: dict[str, Callable[[Consent], Consent]] = {
 
 
 @given(consents, requests, st.data())
-def test_a_restriction_never_lets_anybody_more_out(
-    given_: list[Consent], asked: Request, data: st.DataObject
-) -> None:
+def test_a_restriction_never_lets_anybody_more_out(given_: list[Consent], asked: Request, data: st.DataObject) -> None:
     """Whoever narrows what they allowed can only become safer by it, and so can everybody else."""
     which = data.draw(st.integers(0, len(given_))) if given_ else 0
     restrict = RESTRICTIONS[data.draw(st.sampled_from(sorted(RESTRICTIONS)))]

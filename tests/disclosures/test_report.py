@@ -98,9 +98,7 @@ def test_the_policy_allows_the_one_sheet_and_nothing_else(full: Full, read: Read
     assert sheet is not None
     digest = base64.b64encode(hashlib.sha256(sheet[1].encode()).digest()).decode()
     policies = [m["content"] for m in read(html).all("meta") if m.get("http-equiv")]
-    assert policies == [
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    ]
+    assert policies == [f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"]
     assert not re.search(r"https?:|url\(|@import|//[a-z]", html)
 
 
@@ -137,9 +135,7 @@ def test_a_name_that_the_gate_held_back_is_refused(named: Callable[..., Named]) 
             Named(answer=answer, persons=(NamedPerson(person_id=person, names=((source, "X Y"),)),))
 
 
-@pytest.mark.parametrize(
-    ("form", "there"), [("name", "Ana Pérez"), ("initials", "A. P."), ("none", "withheld")]
-)
+@pytest.mark.parametrize(("form", "there"), [("name", "Ana Pérez"), ("initials", "A. P."), ("none", "withheld")])
 def test_the_form_asked_for_is_the_form_shown(
     form: str, there: str, full: Full, named: Callable[..., Named], read: Read
 ) -> None:
@@ -184,9 +180,7 @@ def test_any_number_of_lists_can_be_told(lists: int, full: Full, read: Read) -> 
 
 def test_more_combinations_than_rows_are_counted_not_dropped(full: Full, read: Read) -> None:
     """Persons on rare combinations of lists stay in the table's sum."""
-    patterns = tuple(
-        Pattern(lists=tuple(i for i in range(7) if n >> i & 1), persons=1) for n in range(1, 2**7)
-    )
+    patterns = tuple(Pattern(lists=tuple(i for i in range(7) if n >> i & 1), persons=1) for n in range(1, 2**7))
     report = full(lists=7, patterns=patterns, account=None)
     assert "87 further combinations" in read(render(report)).text
 
@@ -211,9 +205,7 @@ def test_everything_can_be_read_without_seeing(full: Full, read: Read) -> None:
         assert chart["role"] == "img"
         assert set(chart["aria-labelledby"].split()) <= set(ids)
     for _, attributes in page.tags:
-        assert attributes.get("aria-labelledby") is None or set(attributes["aria-labelledby"].split()) <= set(
-            ids
-        )
+        assert attributes.get("aria-labelledby") is None or set(attributes["aria-labelledby"].split()) <= set(ids)
     assert {a["href"] for a in page.all("a")} <= {f"#{i}" for i in ids}
 
 

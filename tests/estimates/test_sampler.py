@@ -134,9 +134,7 @@ def test_exchanged_labels_stay_with_their_class() -> None:
 
 def test_a_number_beyond_whole_numbers_is_seen() -> None:
     """Nothing is cut off in silence: the one limit shows in what is drawn."""
-    hidden = draw_hidden(
-        np.array([np.log(1e-14), np.log(0.5)]), np.array([1000, 1000]), default_rng(4)
-    ).hidden
+    hidden = draw_hidden(np.array([np.log(1e-14), np.log(0.5)]), np.array([1000, 1000]), default_rng(4)).hidden
     assert hidden[0] == MOST_HIDDEN
     assert 800 < hidden[1] < 1200
 
@@ -180,7 +178,11 @@ def test_a_budget_that_cuts_says_so() -> None:
     """An answer that the machine's speed cut short is never taken for the whole one."""
     told: list[float] = []
     cut = latent_class(
-        _one_class_table(default_rng(14), people=4000), seed=1, budget_seconds=0.0, progress=told.append
+        _one_class_table(default_rng(14), people=4000),
+        seed=1,
+        budget_seconds=0.0,
+        clock=lambda: 0.0,
+        progress=told.append,
     )
     assert cut.cut_by_budget
     assert not cut.converged

@@ -61,6 +61,4 @@ def test_a_table_cannot_be_changed_after_it_was_hashed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         table.counts[0] = 7
     with pytest.raises(EstimateError, match="twice"):
-        CaptureTable(
-            lists=("a", "b"), patterns=np.array([[1, 0], [1, 0]], dtype=np.uint8), counts=np.array([1, 2])
-        )
+        CaptureTable(lists=("a", "b"), patterns=np.array([[1, 0], [1, 0]], dtype=np.uint8), counts=np.array([1, 2]))

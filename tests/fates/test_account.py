@@ -12,16 +12,12 @@ from habeas.model.records import StatedFate
 
 
 def stated(says: str, source: str) -> Said:
-    return Said(
-        list_title=source, source_id=source, fate=StatedFate(says=says), record_row=1, exhibit="exh_" + source
-    )
+    return Said(list_title=source, source_id=source, fate=StatedFate(says=says), record_row=1, exhibit="exh_" + source)
 
 
 persons = st.lists(
     st.lists(
-        st.builds(
-            stated, st.sampled_from(["taken", "reported_dead", "reported_missing"]), st.sampled_from("ab")
-        ),
+        st.builds(stated, st.sampled_from(["taken", "reported_dead", "reported_missing"]), st.sampled_from("ab")),
         max_size=4,
     ),
     max_size=8,

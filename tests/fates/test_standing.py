@@ -71,9 +71,7 @@ def test_what_should_be_looked_at_says_why_and_who_says_so(told: tuple[Said, ...
     assert all(any(title in reason for title in TITLES.values()) for reason in one.reasons)
 
 
-@pytest.mark.parametrize(
-    "says", ["reported_dead", "remains_found", "released", "reported_alive", "a_new_word"]
-)
+@pytest.mark.parametrize("says", ["reported_dead", "remains_found", "released", "reported_alive", "a_new_word"])
 def test_a_statement_that_would_close_the_question_goes_to_people(says: str) -> None:
     """A death or a return that a source states is looked at by people, and so is a word we do not know."""
     one = standing("per_1", (said(REGISTER, says, row=12),))

@@ -82,9 +82,7 @@ def test_a_mapping_that_names_nobody_is_refused() -> None:
     """Without a name or an id no row could ever be taken."""
     assert (
         "names nobody"
-        in refused(
-            b'[source]\nid="a"\nkind="other"\ntitle="t"\n[list]\nwords="w"\n[columns.x]\nfield="age"'
-        ).message
+        in refused(b'[source]\nid="a"\nkind="other"\ntitle="t"\n[list]\nwords="w"\n[columns.x]\nfield="age"').message
     )
 
 

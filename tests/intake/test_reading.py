@@ -36,9 +36,7 @@ def test_a_row_is_read_as_the_mapping_says(read: Read) -> None:
         basis="column",
         words="Taken",
     )
-    missing = StatedFate(
-        says="reported_missing", basis="list", words="reported missing to the invented office"
-    )
+    missing = StatedFate(says="reported_missing", basis="list", words="reported missing to the invented office")
     assert found.fates == (missing, taken)
 
 
@@ -207,9 +205,7 @@ def test_parts_in_columns_of_their_own_are_put_together() -> None:
         [columns.p2]
         field = "birthplace"
     """
-    reader = Reader(
-        read_mapping(toml), Shape(name="l", format="csv", header=("f", "g", "m", "p1", "p2", "z"))
-    )
+    reader = Reader(read_mapping(toml), Shape(name="l", format="csv", header=("f", "g", "m", "p1", "p2", "z")))
     found = row(reader.read(RawRow(1, ("F", "G H", "M", "Aldea", "Valle", "z"))))
     assert found.mention.names == (Name(written="F G H", family="F", given="G H", mother="M"),)
     assert found.mention.birthplace == Where(stated="Aldea, Valle")

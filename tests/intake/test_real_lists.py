@@ -58,9 +58,7 @@ def test_no_record_of_a_disappearance_is_stated_dead_without_words_for_it() -> N
     """A bare "desaparición forzada" states no death; only a date or place of death beside it does."""
     _, found = taken("ruvte.csv", "ruvte.toml")
     plain = [
-        row
-        for row in found
-        if isinstance(row, Row) and any(fate.words == "DESAPARICION FORZADA" for fate in row.fates)
+        row for row in found if isinstance(row, Row) and any(fate.words == "DESAPARICION FORZADA" for fate in row.fates)
     ]
     dead = [fate for row in plain for fate in row.fates if fate.says == "reported_dead"]
     assert len(plain) == 6_054

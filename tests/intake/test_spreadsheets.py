@@ -59,8 +59,7 @@ def ods(body: str, *, doctype: str = "") -> io.BytesIO:
 def cell(content: str = "", **attributes: str) -> str:
     names = {"columns": "table:number-columns-repeated", "formula": "table:formula"}
     spelled = " ".join(
-        f'{names.get(name, "office:" + name.replace("_", "-"))}="{value}"'
-        for name, value in attributes.items()
+        f'{names.get(name, "office:" + name.replace("_", "-"))}="{value}"' for name, value in attributes.items()
     )
     return f"<table:table-cell {spelled}>{content}</table:table-cell>"
 
@@ -153,9 +152,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
 
 def test_xml_entities_are_refused_in_both_formats() -> None:
     """A file that would unfold in memory, or read other files, is not opened."""
-    stream = repacked(
-        xlsx([["id"], [1]]), "xl/worksheets/sheet1.xml", b"<worksheet", BOMB.encode() + b"<worksheet"
-    )
+    stream = repacked(xlsx([["id"], [1]]), "xl/worksheets/sheet1.xml", b"<worksheet", BOMB.encode() + b"<worksheet")
     assert "plain kind" in refused(stream)
     assert "plain kind" in refused(ods(sheet(HEAD, row(text("1"), text("x"))), doctype=BOMB))
     # Far from the beginning the parser itself refuses them.
@@ -202,9 +199,7 @@ def test_ods_repeats_are_honoured_within_limits() -> None:
     """Repeated rows and cells are real; a row that says it repeats a thousand million times is not."""
     twice = text("x", columns="2")
     empty = row(cell(columns="16384"), repeated=1_000_000)
-    assert taken(ods(sheet(HEAD, row(twice, repeated=3), empty))) == [
-        RawRow(n, ("x", "x")) for n in (1, 2, 3)
-    ]
+    assert taken(ods(sheet(HEAD, row(twice, repeated=3), empty))) == [RawRow(n, ("x", "x")) for n in (1, 2, 3)]
     assert "repeats" in refused(ods(sheet(HEAD, row(twice, repeated=1_000_000_000))))
     assert "blank rows" in refused(ods(sheet(HEAD, row(twice), empty, empty, row(twice))))
     wide = text("x", columns="10000000")

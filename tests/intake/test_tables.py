@@ -28,9 +28,7 @@ def refused(raw: bytes, **options: str) -> TableError:
     return refusal.value
 
 
-cell = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=12).filter(
-    str.strip
-)
+cell = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=12).filter(str.strip)
 
 
 @given(st.lists(st.lists(cell, min_size=2, max_size=2), min_size=1, max_size=8), st.sampled_from(",;\t|"))

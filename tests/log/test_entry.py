@@ -1,5 +1,6 @@
 """Entries: signed, chained, and silent about what their bodies say."""
 
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
@@ -76,10 +77,8 @@ def test_no_two_headers_share_an_encoding(head: Header, at: int, flip: int) -> N
     """A flipped byte is another header or none, never the same one."""
     altered = bytearray(head.encode())
     altered[at] ^= flip
-    try:
+    with suppress(EntryError):
         assert read_header(bytes(altered), place="entry 0") != head
-    except EntryError:
-        pass
 
 
 def test_a_chain_holds() -> None:

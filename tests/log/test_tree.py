@@ -65,9 +65,7 @@ def test_every_leaf_has_a_proof_and_only_at_its_place(leaves: list[bytes], data:
     for elsewhere in range(len(leaves)):
         if leaves[elsewhere] != leaves[index]:
             with pytest.raises(ProofError):
-                verify_inclusion(
-                    leaves[index], elsewhere, len(leaves), inclusion_proof(leaves, elsewhere), root
-                )
+                verify_inclusion(leaves[index], elsewhere, len(leaves), inclusion_proof(leaves, elsewhere), root)
     for broken in (proof[:-1], (*proof, root), tuple(reversed(proof)) if len(set(proof)) > 1 else (root,)):
         if broken != proof:
             with pytest.raises(ProofError):

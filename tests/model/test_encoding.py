@@ -30,10 +30,7 @@ texts = st.text(max_size=30)
 maybe = st.none() | texts
 names = st.builds(
     Name,
-    **{
-        field: texts
-        for field in ("written", "kind", "lang", "given", "family", "patronymic", "mother", "married")
-    },
+    **dict.fromkeys(("written", "kind", "lang", "given", "family", "patronymic", "mother", "married"), texts),
 )
 whens = st.builds(When, stated=texts, edtf=maybe)
 wheres = st.builds(Where, stated=texts, place=maybe, precision=texts)
@@ -48,9 +45,7 @@ mentions = st.builds(
     sex=st.none() | st.builds(Text, text=texts, lang=texts),
     occupation=st.none() | st.builds(Text, text=texts, lang=texts),
 )
-fates = st.builds(
-    StatedFate, says=texts, when=st.none() | whens, where=st.none() | wheres, basis=texts, words=texts
-)
+fates = st.builds(StatedFate, says=texts, when=st.none() | whens, where=st.none() | wheres, basis=texts, words=texts)
 records = st.builds(
     Record,
     mention=mentions,
@@ -75,9 +70,7 @@ links = st.builds(
         max_size=3,
     ).map(tuple),
 )
-runs = st.builds(
-    LinkRun, id=texts, engine=texts, version=texts, settings=st.dictionaries(texts, st.integers() | texts)
-)
+runs = st.builds(LinkRun, id=texts, engine=texts, version=texts, settings=st.dictionaries(texts, st.integers() | texts))
 bodies = records | links | runs | st.builds(Undo, links=st.lists(texts, max_size=3).map(tuple), run=maybe)
 
 
@@ -104,9 +97,7 @@ def test_another_encoding_of_the_same_record_is_refused(record: Record) -> None:
             decode(backwards)
 
 
-@given(
-    records, st.dictionaries(st.text(min_size=12, max_size=14), st.integers(), min_size=1, max_size=2), texts
-)
+@given(records, st.dictionaries(st.text(min_size=12, max_size=14), st.integers(), min_size=1, max_size=2), texts)
 def test_fields_of_a_later_version_survive_an_edit(record: Record, later: dict[str, Any], words: str) -> None:
     """An old laptop that edits a record does not destroy what a newer one wrote into it."""
     tree = decode_tree(encode(record))
@@ -118,9 +109,7 @@ def test_fields_of_a_later_version_survive_an_edit(record: Record, later: dict[s
     assert carried == {**tree, "external_id": words}
 
 
-@pytest.mark.parametrize(
-    "damaged", [b"", b"\xff", b"\xa0", cbor2.dumps([1]), cbor2.dumps({"kind": "nobody"})]
-)
+@pytest.mark.parametrize("damaged", [b"", b"\xff", b"\xa0", cbor2.dumps([1]), cbor2.dumps({"kind": "nobody"})])
 def test_bytes_that_are_no_record_are_refused(damaged: bytes) -> None:
     """Damage is named, not guessed around."""
     with pytest.raises(EncodingError):

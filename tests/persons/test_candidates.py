@@ -29,9 +29,7 @@ def test_nearly_every_true_pair_is_compared(invented: Callable[[int, int], Any])
 @given(st.lists(st.sampled_from(["Ana Paz", "Ana Sol", "Luz Paz", ""]), max_size=12), st.integers(1, 5))
 def test_pairs_come_once_ordered_and_bounded(names: list[str], bound: int) -> None:
     """No list, however full of one name, makes the comparison explode; nobody meets themself."""
-    accounts = [
-        Account(mention=f"men_{n:02}", list="l", names=(Name(written=w),)) for n, w in enumerate(names)
-    ]
+    accounts = [Account(mention=f"men_{n:02}", list="l", names=(Name(written=w),)) for n, w in enumerate(names)]
     chosen = candidates(prepare(accounts), pairs_per_mention=bound)
     pairs = list(zip(chosen.first.tolist(), chosen.second.tolist(), strict=True))
     assert all(a < b for a, b in pairs)

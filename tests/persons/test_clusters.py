@@ -17,9 +17,7 @@ def _link(
     number: int, a: str, b: str, same: Same = Same.YES, by: str = "run_1", probability: float | None = 0.99
 ) -> Link:
     a, b = sorted((a, b))
-    return Link(
-        id=f"lnk_{number:03}", a=a, b=b, same=same, by=by, at="2026-01-01T00:00:00Z", probability=probability
-    )
+    return Link(id=f"lnk_{number:03}", a=a, b=b, same=same, by=by, at="2026-01-01T00:00:00Z", probability=probability)
 
 
 @st.composite
@@ -83,9 +81,7 @@ def test_a_contradiction_is_shown_with_the_way_that_makes_it() -> None:
         _link(2, "men_1", "men_2", by="usr_1"),
         _link(3, "men_0", "men_2", Same.NO, by="usr_2"),
     ]
-    assert clusters(MENTIONS, links).conflicts == (
-        Conflict(apart="lnk_003", together=("lnk_001", "lnk_002")),
-    )
+    assert clusters(MENTIONS, links).conflicts == (Conflict(apart="lnk_003", together=("lnk_001", "lnk_002")),)
 
 
 def test_of_a_chain_the_weakest_model_link_is_not_followed() -> None:

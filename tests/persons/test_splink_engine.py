@@ -25,9 +25,7 @@ def compared(invented: Callable[[int, int], Any]) -> tuple[Any, Comparison]:
     return case, compare(prepare(case.accounts), least=0.0)
 
 
-def _account(
-    mention: str, list_: str, name: str, taken: str | None = None, birth: str | None = None
-) -> Account:
+def _account(mention: str, list_: str, name: str, taken: str | None = None, birth: str | None = None) -> Account:
     return Account(
         mention=mention,
         list=list_,
@@ -48,6 +46,16 @@ def test_the_reasons_add_up_to_the_weight(compared: tuple[Any, Comparison]) -> N
         assert math.isclose(pair.probability, 1 / (1 + 2**-pair.bits), rel_tol=1e-9)
         assert [reason.field for reason in pair.reasons] == ["prior", *comparison.fields]
         assert pair.a < pair.b
+
+
+def test_the_weight_is_the_engine_s_own(monkeypatch: pytest.MonkeyPatch, invented: Callable[[int, int], Any]) -> None:
+    """The sum that people read is the sum that the engine reached, the rarity of a name included."""
+    tables: list[Any] = []
+    score = engine._score
+    monkeypatch.setattr(engine, "_score", lambda *given: tables.append(score(*given)) or tables[-1])
+    comparison = compare(prepare(invented(100, 8).accounts), least=0.0)
+    weights = sorted(tables[0].column("match_weight").to_pylist())
+    assert sorted(pair.bits for pair in comparison.pairs) == pytest.approx(weights, abs=1e-6)
 
 
 def test_reasons_hold_words_of_ours_and_no_value(compared: tuple[Any, Comparison]) -> None:
@@ -165,9 +173,7 @@ def test_the_database_may_not_touch_the_disk() -> None:
     """Names cannot spill into a temporary file, even when memory runs short."""
     wanted = "'temp_directory', 'enable_external_access'"
     with engine._memory() as connection:
-        found = connection.execute(
-            f"SELECT name, value FROM duckdb_settings() WHERE name IN ({wanted})"
-        ).fetchall()
+        found = connection.execute(f"SELECT name, value FROM duckdb_settings() WHERE name IN ({wanted})").fetchall()
     assert dict(found) == {"temp_directory": "", "enable_external_access": "false"}
 
 

@@ -47,9 +47,7 @@ def reachable(start: Path) -> set[Path]:
         text = page.read_text(encoding="utf-8")
         ahead += [(page.parent / link).resolve() for link in _LINK.findall(text) if link.endswith(".md")]
         for block in re.findall(r"```\{toctree\}\n(.*?)```", text, re.DOTALL):
-            entries = [
-                line.strip() for line in block.splitlines() if line.strip() and not line.startswith(":")
-            ]
+            entries = [line.strip() for line in block.splitlines() if line.strip() and not line.startswith(":")]
             ahead += [found for entry in entries for found in page.parent.glob(f"{entry}.md")]
     return seen
 

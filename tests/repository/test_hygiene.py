@@ -11,9 +11,7 @@ from repository_tree import ROOT, kept_files
 _LEGAL = {"LICENSE"}
 # Written in two parts, so that this file does not name what it looks for.
 _REGISTRY = re.compile(
-    "|".join(
-        ("index" + "-url", "find" + "-links", r"pypi\." + "org", "python" + "hosted", r"registry\." + "npmjs")
-    )
+    "|".join(("index" + "-url", "find" + "-links", r"pypi\." + "org", "python" + "hosted", r"registry\." + "npmjs"))
 )
 _UNFINISHED = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")) + r")\b")
 _HOME = re.compile(r"(?<![\w./~-])(?:/home/\w|/ro[o]t/|/Users/\w|[A-Z]:\\Users\\)")
@@ -81,7 +79,5 @@ def test_what_is_called_can_be_run(path: str) -> None:
 def test_no_file_is_longer_than_one_concept() -> None:
     """Whoever opens a file can hold it in mind: at over 400 lines it has outgrown its one concept."""
     assert not [
-        name
-        for name, text in texts()
-        if name.startswith("src/") and name.endswith(".py") and text.count("\n") > 400
+        name for name, text in texts() if name.startswith("src/") and name.endswith(".py") and text.count("\n") > 400
     ]

@@ -33,11 +33,7 @@ def test_every_line_is_a_pin_with_its_hashes(name: str) -> None:
     """Nobody between the authors and the laptop can slip another file under a known name."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
     lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
-    loose = [
-        line
-        for line in lines
-        if not re.fullmatch(r"[a-z0-9-]+==\S+\s+(--hash=sha256:[0-9a-f]{64}\s*)+", line)
-    ]
+    loose = [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==\S+\s+(--hash=sha256:[0-9a-f]{64}\s*)+", line)]
     assert lines
     assert not loose
 
@@ -71,9 +67,5 @@ def test_the_code_imports_only_what_it_asks_for() -> None:
     providers = packages_distributions()
     imported = {name.split(".")[0] for path in PACKAGE.rglob("*.py") for name in imports_of(path)}
     foreign = imported - sys.stdlib_module_names - {"habeas"}
-    unasked = [
-        name
-        for name in sorted(foreign)
-        if not {canonicalize_name(d) for d in providers.get(name, [])} & asked
-    ]
+    unasked = [name for name in sorted(foreign) if not {canonicalize_name(d) for d in providers.get(name, [])} & asked]
     assert not unasked, f"add to [project] dependencies in pyproject.toml and pin: {', '.join(unasked)}"

@@ -16,15 +16,11 @@ FEED = bytes(range(32))
 
 
 def seal(body: bytes, key: bytes, *, sequence: int = 3, index: int = 5) -> SealedBody:
-    return seal_body(
-        body, feed=FEED, sequence=sequence, index=index, subject_key=key, chance=secrets.token_bytes
-    )
+    return seal_body(body, feed=FEED, sequence=sequence, index=index, subject_key=key, chance=secrets.token_bytes)
 
 
 def opened(sealed: SealedBody, key: bytes, *, sequence: int = 3, index: int = 5) -> bytes:
-    return open_body(
-        sealed.sealed, sealed.commitment, feed=FEED, sequence=sequence, index=index, subject_key=key
-    )
+    return open_body(sealed.sealed, sealed.commitment, feed=FEED, sequence=sequence, index=index, subject_key=key)
 
 
 @given(st.binary(max_size=2000))

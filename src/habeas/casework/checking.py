@@ -1,11 +1,12 @@
-"""Verify: walk everything, and say what holds and what does not. Rebuild: the index anew, from the entries alone."""
+"""Verify: walk everything, and say what holds and what does not. Rebuild: the index anew, from the entries
+alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from habeas.casework.context import Context, regroup
-from habeas.errors import HabeasError
+from habeas.errors import BusyError, CaseError, HabeasError
 from habeas.vault.audit import Audit, Failure, audit_case, audit_files
 from habeas.vault.rebuild import rebuild_index
 
@@ -42,16 +43,24 @@ def verify(context: Context, case_name: str) -> Verified:
     """
     failures: list[Failure] = []
     audit: Audit | None = None
-    label = context.workspace.case(case_name)
+    looked_at = ""
     try:
+        looked_at = context.workspace.case(case_name).id
         with context.case(case_name, "verify", catch_up=False) as case:
             audit = audit_case(case, context.progress)
             failures += audit.failures
+    except (CaseError, BusyError):
+        raise
     except HabeasError as failure:
-        if failure.code == "busy":
-            raise
-        failures.append(Failure(what="case", id=failure.place or label.id, reason=failure.message))
-    failures += audit_files(context.workspace, context.progress)
+        place = " ".join(part for part in (looked_at, failure.place) if part)
+        failures.append(Failure(what="case", id=place, reason=failure.message))
+    failures += audit_files(
+        context.workspace,
+        context.progress,
+        looked_at=looked_at,
+        regroup=regroup,
+        wait_ms=int(context.wait * 1000),
+    )
     return Verified(
         entries=audit.entries if audit else 0,
         bodies=audit.bodies if audit else 0,

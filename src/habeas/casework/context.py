@@ -13,7 +13,8 @@ from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, same_letters
 from habeas.model.records import Consent, Founding, Link, Same, Source, Unit
 from habeas.persons import clusters
-from habeas.vault.case import Case, UnitOfWork
+from habeas.vault.case import INDEX, Case, UnitOfWork
+from habeas.vault.files import database_errors
 from habeas.vault.index import Index
 from habeas.vault.workspace import Workspace
 
@@ -50,7 +51,8 @@ class Context:
             name, verb=verb, regroup=regroup, wait_ms=int(self.wait * 1000), catch_up=catch_up
         )
         try:
-            yield case
+            with database_errors(INDEX):  # reading is from the index; units of work name the file themselves
+                yield case
         finally:
             case.close()
 
@@ -72,10 +74,7 @@ def regroup(index: Index) -> None:
     run = index.database.execute
     grouped = clusters(mention_order(index), links_in_force(index))
     new = {
-        mention: same_letters(person[0], "per")
-        for person in grouped.persons
-        if len(person) > 1
-        for mention in person
+        mention: same_letters(person[0], "per") for person in grouped.persons if len(person) > 1 for mention in person
     }
     old = {str(mention): str(person) for mention, person in run("SELECT mention, person FROM member")}
     for mention in old.keys() - new.keys():
@@ -107,18 +106,13 @@ def links_in_force(index: Index) -> tuple[Link, ...]:
 
 def sources(index: Index) -> tuple[Source, ...]:
     """Return the sources of a case, in the order of their slugs."""
-    found = (
-        decode_fast(bytes(body))
-        for (body,) in index.database.execute("SELECT body FROM source ORDER BY slug")
-    )
+    found = (decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM source ORDER BY slug"))
     return tuple(source for source in found if isinstance(source, Source))
 
 
 def consents(index: Index) -> tuple[Consent, ...]:
     """Return what is recorded of consent and other lawful bases."""
-    found = (
-        decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM consent ORDER BY id")
-    )
+    found = (decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM consent ORDER BY id"))
     return tuple(consent for consent in found if isinstance(consent, Consent))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from habeas.vault.files import disk_errors
 
 CASE = "practice"
 RECORDS, SEED, STYLE = 900, 20170401, "cyrillic-latin"
+QUEUE_AT = 0.1
+"""In a case this small people can look at every pair that has one chance in ten."""
 _MARK = "this-folder-was-made-by-habeas-demo.txt"
 _MARK_WORDS = "Everything in this folder is invented. `habeas demo` replaces it whenever it runs.\n"
 
@@ -103,7 +106,7 @@ def demonstrate(folder: Path, *, records: int, seed: int, style: str, progress: 
     context, passphrase_file = _workspace(folder, progress)
     start_case(context, CASE, invented=True)
     imported = tuple(_import(context, slug, table, mapping) for slug, table, mapping in written.lists)
-    linked = link(context, CASE, truth=written.truth)
+    linked = link(context, CASE, queue_at=QUEUE_AT, truth=written.truth)
     decided = _decide_the_queue(context, written.truth)
     account = account_for(context, CASE).account
     page = folder / "report.html"
@@ -132,7 +135,8 @@ def demonstrate(folder: Path, *, records: int, seed: int, style: str, progress: 
 
 
 def _decide_the_queue(context: Context, truth: Path) -> int:
-    """Let an invented case worker decide what the model left open: one who is never wrong, for the truth is known."""
+    """Let an invented case worker decide what the model left open: one who is never wrong, for the truth is
+    known."""
     person_of = true_persons(context, CASE, truth)
     with review(context, CASE) as sitting:
         waiting = sitting.queue()
@@ -146,9 +150,10 @@ def _decide_the_queue(context: Context, truth: Path) -> int:
 
 def kosovo(progress: Callable[[str, int, int | None], None]) -> Answer:
     """Estimate from the Kosovo table: killings 20 March to 22 June 1999 on four lists (Ball et al. 2002)."""
-    with resources.files("habeas.demo").joinpath("kosovo_4.csv").open("rb") as stream:
-        table = read_table(stream, name="kosovo_4.csv")  # type: ignore[arg-type]
-    return estimate_table(table, EstimateOptions(), progress)
+    counts = resources.files("habeas.demo").joinpath("kosovo_4.csv").read_bytes()
+    # The priors of the published model (Manrique-Vallier 2016), so that the two can be held against each other.
+    options = EstimateOptions(priors="lcmcr")
+    return estimate_table(read_table(BytesIO(counts), name="kosovo_4.csv"), options, progress)
 
 
 def _make_room(folder: Path) -> None:
@@ -173,9 +178,7 @@ def _workspace(folder: Path, progress: Progress) -> tuple[Context, Path]:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as stream:
             stream.write(passphrase + "\n")
-    workspace, _ = start_workspace(
-        folder / "work", passphrase.encode(), label="demo", chance=secrets.token_bytes
-    )
+    workspace, _ = start_workspace(folder / "work", passphrase.encode(), label="demo", chance=secrets.token_bytes)
     return Context(workspace=workspace, now=lambda: datetime.now(UTC), progress=progress), path
 
 

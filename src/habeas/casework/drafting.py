@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from habeas.casework.importing import TableOptions
-from habeas.errors import UsageError
-from habeas.intake import RawRow, Shape, draft, rows, sniff
+from habeas.casework.tables import TableOptions, open_table
+from habeas.intake import RawRow, Shape, draft, rows
 from habeas.vault.files import disk_errors
 
 SAMPLE = 2_000  # rows
@@ -29,16 +28,7 @@ def draft_mapping(table: Path, options: TableOptions) -> Drafted:
 
     Raises: UsageError: no such file. TableError: it cannot be read.
     """
-    if not table.is_file():
-        raise UsageError("there is no such file", place=str(table))
-    with disk_errors(table.name), table.open("rb") as stream:
-        shape = sniff(
-            stream,
-            name=table.name,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            sheet=options.sheet,
-        )
+    with open_table(table, options) as (stream, shape), disk_errors(table.name):
         sample = list(islice(_cells(rows(stream, shape)), SAMPLE))
     return Drafted(toml=draft(shape.header, sample, name=table.name), shape=shape, sampled=len(sample))
 

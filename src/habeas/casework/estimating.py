@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ from habeas.vault.files import disk_errors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateOptions:
-    """How to estimate. `budget` is in seconds; without it the number of sweeps is fixed and machines agree."""
+    """How to estimate. `budget` is in seconds; without it the number of sweeps is fixed and machines
+    agree."""
 
     seed: int = DEFAULT_SEED
     budget: float | None = None
@@ -34,9 +36,7 @@ def estimate_case(context: Context, case_name: str, options: EstimateOptions) ->
     return estimate_table(table, options, context.progress)
 
 
-def estimate_file(
-    path: Path, options: EstimateOptions, progress: Callable[[str, int, int | None], None]
-) -> Answer:
+def estimate_file(path: Path, options: EstimateOptions, progress: Callable[[str, int, int | None], None]) -> Answer:
     """Estimate from a CSV with one 0/1 column a list and a `count`.
 
     Raises: UsageError: no such file. EstimateError: the table, naming row and column.
@@ -82,5 +82,6 @@ def estimate_table(
         budget=options.budget,
         estimator=options.estimator,
         priors="lcmcr" if options.priors == "lcmcr" else "default",
+        clock=time.perf_counter,
         progress=lambda share: progress("estimating, percent", round(100 * share), 100),
     )

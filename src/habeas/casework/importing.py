@@ -1,4 +1,5 @@
-"""A table of people becomes an exhibit and, row by row, records: previewed first, and all of it or nothing."""
+"""A table of people becomes an exhibit and, row by row, records: previewed first, and all of it or
+nothing."""
 
 from __future__ import annotations
 
@@ -12,19 +13,18 @@ from typing import BinaryIO
 import msgspec
 
 from habeas.casework.context import Context
+from habeas.casework.imported import Imported
+from habeas.casework.tables import TableOptions, advised, open_table
 from habeas.errors import StrictError, TableError, UsageError
 from habeas.intake import (
-    Examples,
     Mapping,
     Reader,
     Row,
     SetAside,
     Shape,
-    Tally,
     fit,
     read_mapping,
     rows,
-    sniff,
 )
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, new_id
@@ -39,57 +39,6 @@ _MEDIA = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 _EVERY = 2_000  # rows between two reports of progress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableOptions:
-    """What the user overrides of how a table is read; None leaves it to detection."""
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What an import did, or would do. Counts are of rows of the table, values for columns."""
-
-    preview: bool
-    shape: Shape
-    rows: int
-    new: int
-    changed: int
-    same: int
-    absent: int
-    set_aside: tuple[tuple[int, str], ...]
-    tally: Tally
-    examples: dict[str, Examples] = field(repr=False)
-    ignored: tuple[str, ...]
-    exhibit: str | None
-    entry: int | None
-    notes: tuple[str, ...] = ()
-
-    def as_object(self) -> dict[str, object]:
-        """Return the object that programs read (DESIGN §8)."""
-        return {
-            "preview": self.preview,
-            "records": self.new + self.changed + self.same,
-            "new": self.new,
-            "changed": self.changed,
-            "same": self.same,
-            "absent": self.absent,
-            "rows": self.rows,
-            "set_aside": [{"row": row, "reason": reason} for row, reason in self.set_aside],
-            "columns": {
-                name: {"understood": counts[0], "unknown": counts[1], "not_taken": counts[2]}
-                for name, counts in self.tally.columns.items()
-            },
-            "columns_ignored": list(self.ignored),
-            "read_as": list(self.shape.lines()),
-            "notes": list(self.notes),
-            "exhibit": self.exhibit,
-            "entry": self.entry,
-        }
 
 
 @dataclass(slots=True)
@@ -120,16 +69,8 @@ def import_table(
     Raises: MappingError, TableError, StrictError, CaseError, BusyError, DiskError.
     """
     with ExitStack() as stack:
-        stream = stack.enter_context(_open(table))
+        stream, shape = stack.enter_context(open_table(table, options or TableOptions()))
         source_map = _mapping(mapping)
-        chosen = options or TableOptions()
-        shape = sniff(
-            stream,
-            name=table.name,
-            encoding=chosen.encoding,
-            delimiter=chosen.delimiter,
-            sheet=chosen.sheet,
-        )
         ignored = fit(source_map, shape)
         case = stack.enter_context(context.case(case_name, "import"))
         work = _Import(context, case, stream, shape, source_map, ignored)
@@ -159,13 +100,13 @@ class _Import:
         self.shape, self.mapping, self.ignored = shape, mapping, ignored
         self.sha256 = _digest(stream)
         self.source = self._source()
+        self.held = self._held()
 
     def _source(self) -> Source:
-        """Return the source as the mapping describes it now, under the id it has had since it was first met."""
+        """Return the source as the mapping describes it now, under the id it has had since it was first
+        met."""
         mapping = self.mapping
-        row = self.case.index.database.execute(
-            "SELECT id FROM source WHERE slug = ?", (mapping.id,)
-        ).fetchone()
+        row = self.case.index.database.execute("SELECT id FROM source WHERE slug = ?", (mapping.id,)).fetchone()
         return Source(
             id=str(row[0]) if row else new_id("src", self.case.chance),
             slug=mapping.id,
@@ -179,8 +120,16 @@ class _Import:
             invented=mapping.invented,
         )
 
+    def _held(self) -> int:
+        """Return how many rows of this source the record holds before this import."""
+        found = self.case.index.database.execute(
+            "SELECT count(*) FROM record WHERE source = ? AND current = 1", (self.source.id,)
+        )
+        return int(found.get)
+
     def _basis(self) -> Consent | None:
-        """Return the lawful basis that the mapping's author states for this source, as a record of its own."""
+        """Return the lawful basis that the mapping's author states for this source, as a record of its
+        own."""
         basis = self.mapping.basis
         if basis is None:
             return None
@@ -199,9 +148,7 @@ class _Import:
 
     def known_exhibit(self) -> str | None:
         """Return the exhibit that holds these very bytes already."""
-        row = self.case.index.database.execute(
-            "SELECT id FROM exhibit WHERE sha256 = ?", (self.sha256,)
-        ).fetchone()
+        row = self.case.index.database.execute("SELECT id FROM exhibit WHERE sha256 = ?", (self.sha256,)).fetchone()
         return str(row[0]) if row else None
 
     def preview(self) -> Imported:
@@ -257,8 +204,7 @@ class _Import:
             unit.add(self.source)
         consent = self._basis()
         standing = [
-            decode_fast(bytes(b))
-            for (b,) in run("SELECT body FROM consent WHERE about = ?", (self.source.id,))
+            decode_fast(bytes(b)) for (b,) in run("SELECT body FROM consent WHERE about = ?", (self.source.id,))
         ]
         if consent is not None and not any(_same_terms(consent, other) for other in standing):
             unit.add(consent)
@@ -287,7 +233,6 @@ class _Import:
     def _records(self, counts: _Counts, reader: Reader, *, exhibit: str) -> Iterator[Record]:
         """Give the records that are new or changed; count everything."""
         self.stream.seek(0)
-        lookup = self.case.index.database.execute
         for raw in rows(self.stream, self.shape):
             counts.rows += 1
             if counts.rows % _EVERY == 0:
@@ -301,11 +246,8 @@ class _Import:
             if earlier is not None:
                 counts.set_aside.append((row.number, f"the same external id as row {earlier}"))
                 continue
-            before = lookup(
-                "SELECT mention, digest FROM record WHERE source = ? AND external_id = ? AND current = 1",
-                (self.source.id, external),
-            ).fetchone()
-            record = self._record(row, external, exhibit, None if before is None else bytes(before[0]))
+            before = self._before(external)
+            record = self._record(row, external, exhibit, None if before is None else before[0])
             if before is None:
                 counts.new += 1
             elif content_digest(record) == before[1]:
@@ -314,6 +256,16 @@ class _Import:
             else:
                 counts.changed += 1
             yield record
+
+    def _before(self, external: str) -> tuple[bytes, bytes] | None:
+        """Return the mention of this external id, and the digest of what the list said of it before."""
+        if not self.held:
+            return None
+        row = self.case.index.database.execute(
+            "SELECT mention, digest FROM record WHERE source = ? AND external_id = ? AND current = 1",
+            (self.source.id, external),
+        ).fetchone()
+        return row and (bytes(row[0]), bytes(row[1]))
 
     def _record(self, row: Row, external: str, exhibit: str, mention: bytes | None) -> Record:
         identifier = id_of("men", mention if mention is not None else self.case.chance(16))
@@ -331,10 +283,11 @@ class _Import:
         if strict and counts.set_aside:
             first = ", ".join(f"row {row}: {reason}" for row, reason in counts.set_aside[:3])
             raise StrictError(
-                f"{len(counts.set_aside)} of {counts.rows} rows cannot be read, and --strict takes all or nothing; "
+                f"{len(counts.set_aside)} of {counts.rows} rows cannot be read, and --strict "
+                f"takes all or nothing; "
                 "nothing was imported",
                 place=first,
-                advice="Mend the rows, or import without --strict: the other rows go in and these are listed.",
+                advice=("Mend the rows, or import without --strict: the other rows go in and these are listed."),
             )
         if counts.rows == len(counts.set_aside):
             reason = counts.set_aside[0][1] if counts.set_aside else "it has no rows"
@@ -347,11 +300,6 @@ class _Import:
     def _outcome(
         self, counts: _Counts, reader: Reader, *, preview: bool, exhibit: str | None, entry: int | None
     ) -> Imported:
-        before = self.case.index.database.execute(
-            "SELECT count(*) FROM record WHERE source = ? AND current = 1 AND entry < ?",
-            (self.source.id, self.case.frontier.size),
-        ).get
-        before += 0 if preview else counts.changed
         return Imported(
             preview=preview,
             shape=self.shape,
@@ -359,7 +307,7 @@ class _Import:
             new=counts.new,
             changed=counts.changed,
             same=counts.same,
-            absent=int(before) - counts.same - counts.changed,
+            absent=self.held - counts.same - counts.changed,
             set_aside=tuple(counts.set_aside),
             tally=reader.tally,
             examples=reader.examples,
@@ -389,7 +337,8 @@ def _seen_before(counts: _Counts, external: str, number: int) -> int | None:
 
 
 def _by_content(row: Row) -> str:
-    """A list without ids: the same content is the same row. A changed row is then a new one, and the old is absent."""
+    """A list without ids: the same content is the same row. A changed row is then a new one, and the old is
+    absent."""
     said = msgspec.json.encode((row.mention, row.fates))
     return f"#{blake2b(said, digest_size=10).hexdigest()}"
 
@@ -400,21 +349,13 @@ def _same_terms(consent: Consent, other: object) -> bool:
     )
 
 
-def _open(table: Path) -> BinaryIO:
-    if not table.is_file():
-        raise UsageError("there is no such file", place=str(table))
-    with disk_errors(table.name):
-        return table.open("rb")
-
-
 def _mapping(path: Path) -> Mapping:
     if not path.is_file():
-        raise UsageError(
-            "there is no such mapping file", place=str(path), advice="`habeas mapping TABLE` drafts one."
-        )
+        raise UsageError("there is no such mapping file", place=str(path), advice="`habeas mapping TABLE` drafts one.")
     with disk_errors(path.name):
         content = path.read_bytes()
-    return read_mapping(content, name=path.name)
+    with advised(path.name):
+        return read_mapping(content, name=path.name)
 
 
 def _digest(stream: BinaryIO) -> str:

@@ -13,7 +13,8 @@ from habeas.vault.files import disk_errors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """An invented case on the disk: its lists (slug, table, mapping), the file of the truth, and how many lived."""
+    """An invented case on the disk: its lists (slug, table, mapping), the file of the truth, and how many
+    lived."""
 
     lists: tuple[tuple[str, Path, Path], ...]
     truth: Path
@@ -46,9 +47,7 @@ def write_invented(
     made = invent(records=records, seed=seed, style=style)
     with disk_errors(folder.name):
         if folder.exists() and any(folder.iterdir()):
-            raise UsageError(
-                "the folder is not empty", place=str(folder), advice="Choose a new or an empty folder."
-            )
+            raise UsageError("the folder is not empty", place=str(folder), advice="Choose a new or an empty folder.")
         folder.mkdir(parents=True, exist_ok=True)
         lists = tuple(_write_list(folder, made, at, progress) for at in range(len(made.lists)))
         truth = folder / "truth.csv"

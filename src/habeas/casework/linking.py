@@ -1,25 +1,26 @@
-"""Link: the model compares the mentions of a case, links the certain pairs and queues the doubtful ones. One entry."""
+"""Link: the model compares the mentions of a case, links the certain pairs and queues the doubtful ones. One
+entry."""
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from habeas.casework.context import Context, sources
-from habeas.casework.records import all_persons, current_records
-from habeas.errors import PersonsError, UsageError
+from habeas.casework.context import Context
+from habeas.casework.records import Person, all_persons, current_records
+from habeas.casework.truth import true_mentions
+from habeas.errors import UsageError
 from habeas.model.ids import new_id
 from habeas.model.records import Link, LinkRun, Record, Same
-from habeas.persons import LINK_AT, QUEUE_AT, Account, Decision, Pair, evaluate, prepare, propose
+from habeas.persons import LINK_AT, QUEUE_AT, Account, Decision, Pair, Proposals, evaluate, prepare, propose
 from habeas.persons.splink_engine import ENGINE, compare, engine_version
 from habeas.vault.case import Case
-from habeas.vault.files import disk_errors
 from habeas.vault.index import Index
 
+_MEASURED = ("pairs", "bcubed", "exact_clusters", "calibration_error", "without_truth")
 _TAKEN = ("taken", "last_seen", "reported_missing")
 
 
@@ -69,57 +70,49 @@ def link(
     Raises: PersonsError: nothing to compare, or thresholds out of order.
     """
     if not 0 < queue_at <= link_at <= 1:
-        raise UsageError(
-            "thresholds run 0 < queue ≤ link ≤ 1", advice="For example --queue-at 0.5 --link-at 0.99."
-        )
+        raise UsageError("thresholds run 0 < queue ≤ link ≤ 1", advice="For example --queue-at 0.5 --link-at 0.99.")
     started = time.monotonic()
     with context.case(case_name, "link") as case:
+        # The file of the truth is read first: a slip in it must not be found after the run is written.
+        true = None if truth is None else true_mentions(case.index, truth)
         records = tuple(current_records(case.index))
-        compared = compare(
-            prepare([_account(record) for record in records]), seed=seed, progress=_percent(context)
-        )
-        on_list = {record.mention.id: record.attribution.source for record in records}
+        compared = compare(prepare([_account(record) for record in records]), seed=seed, progress=_percent(context))
         proposals = propose(
-            compared.pairs, on_list, decisions(case.index), link_at=link_at, queue_at=queue_at
-        )
-        run = new_id("run", case.chance)
-        settings: dict[str, float | int | str | bool | list[str]] = {
-            "link_at": link_at,
-            "queue_at": queue_at,
-            "seed": seed,
-            "fields": list(compared.fields),
-            "general_weights": list(compared.general),
-        }
-        with case.unit() as unit:
-            unit.add(
-                LinkRun(
-                    id=run,
-                    engine=ENGINE,
-                    version=engine_version(),
-                    settings=settings,
-                    pairs_compared=compared.compared,
-                    linked=len(proposals.linked),
-                    queued=len(proposals.queued),
-                )
-            )
-            at = context.stamp()
-            for pair in proposals.linked:
-                unit.add(_link(case, run, at, pair, Same.YES, state="judged"))
-            for queued in proposals.queued:
-                unit.add(_link(case, run, at, queued.pair, Same.UNSURE, state="proposed", why=queued.why))
-            context.close_unit(
-                unit, "link", {"linked": len(proposals.linked), "queued": len(proposals.queued)}
-            )
-        return _outcome(
-            case,
-            run,
-            compared.compared,
             compared.pairs,
-            len(proposals.linked),
-            len(proposals.queued),
-            started,
-            truth,
+            {record.mention.id: record.attribution.source for record in records},
+            decisions(case.index),
+            link_at=link_at,
+            queue_at=queue_at,
         )
+        run = LinkRun(
+            id=new_id("run", case.chance),
+            engine=ENGINE,
+            version=engine_version(),
+            settings={
+                "link_at": link_at,
+                "queue_at": queue_at,
+                "seed": seed,
+                "fields": list(compared.fields),
+                "general_weights": list(compared.general),
+            },
+            pairs_compared=compared.compared,
+            linked=len(proposals.linked),
+            queued=len(proposals.queued),
+        )
+        _write(context, case, run, proposals)
+        return _outcome(case, run, compared.pairs, started, true)
+
+
+def _write(context: Context, case: Case, run: LinkRun, proposals: Proposals) -> None:
+    """Write a run with its links and its queue as one entry."""
+    with case.unit() as unit:
+        unit.add(run)
+        at = context.stamp()
+        for pair in proposals.linked:
+            unit.add(_link(case, run.id, at, pair, Same.YES, state="judged"))
+        for queued in proposals.queued:
+            unit.add(_link(case, run.id, at, queued.pair, Same.UNSURE, state="proposed", why=queued.why))
+        context.close_unit(unit, "link", {"linked": run.linked, "queued": run.queued})
 
 
 def _percent(context: Context) -> Callable[[str, float], None]:
@@ -129,36 +122,22 @@ def _percent(context: Context) -> Callable[[str, float], None]:
 
 def decisions(index: Index) -> tuple[Decision, ...]:
     """Return people's decisions in force."""
-    found = index.database.execute(
-        "SELECT a, b, same FROM link WHERE in_force = 1 AND by_person = 1 ORDER BY id"
-    )
+    found = index.database.execute("SELECT a, b, same FROM link WHERE in_force = 1 AND by_person = 1 ORDER BY id")
     return tuple(Decision(a=a, b=b, same=Same(same)) for a, b, same in found)
 
 
-def _outcome(
-    case: Case,
-    run: str,
-    compared: int,
-    pairs: Iterable[Pair],
-    linked: int,
-    queued: int,
-    started: float,
-    truth: Path | None,
-) -> Linked:
+def _outcome(case: Case, run: LinkRun, pairs: Iterable[Pair], started: float, true: dict[str, str] | None) -> Linked:
     persons = all_persons(case.index)
-    measured: dict[str, Any] | None = None
-    if truth is not None:
-        measured = _measure(case.index, tuple(person.mentions for person in persons), pairs, truth)
     return Linked(
-        run=run,
+        run=run.id,
         mentions=sum(len(person.mentions) for person in persons),
-        pairs_compared=compared,
-        linked=linked,
-        queued=queued,
+        pairs_compared=run.pairs_compared,
+        linked=run.linked,
+        queued=run.queued,
         persons=len(persons),
         conflicts=int(case.index.database.execute("SELECT count(*) FROM conflict").get),
         seconds=time.monotonic() - started,
-        evaluation=measured,
+        evaluation=None if true is None else _measure(persons, pairs, true),
     )
 
 
@@ -179,14 +158,10 @@ def _link(case: Case, run: str, at: str, pair: Pair, same: Same, *, state: str, 
 
 def _account(record: Record) -> Account:
     """Take from a record what comparing needs: the first dated statement of the taking, and where."""
-    spoken = sorted(
-        (fate for fate in record.fates if fate.says in _TAKEN), key=lambda fate: _TAKEN.index(fate.says)
-    )
+    spoken = sorted((fate for fate in record.fates if fate.says in _TAKEN), key=lambda fate: _TAKEN.index(fate.says))
     when = next((fate.when for fate in spoken if fate.when is not None), None)
     where = [fate.where.stated for fate in spoken if fate.where is not None]
-    others = tuple(
-        fate.where.stated for fate in record.fates if fate.where is not None and fate.says not in _TAKEN
-    )
+    others = tuple(fate.where.stated for fate in record.fates if fate.where is not None and fate.says not in _TAKEN)
     mention = record.mention
     return Account(
         mention=mention.id,
@@ -204,10 +179,10 @@ def _account(record: Record) -> Account:
 def measure(context: Context, case_name: str, truth: Path) -> dict[str, Any]:
     """Compare the persons of a case, as links and people have made them, with a file of the truth.
 
-    Raises: UsageError: no such file. PersonsError: an id that no list has, or that several have.
+    Raises: UsageError, PersonsError: the file of the truth will not do (see truth.py).
     """
     with context.case(case_name, "link") as case:
-        return _measure(case.index, tuple(person.mentions for person in all_persons(case.index)), (), truth)
+        return _measure(all_persons(case.index), (), true_mentions(case.index, truth))
 
 
 def true_persons(context: Context, case_name: str, truth: Path) -> dict[str, str]:
@@ -216,50 +191,8 @@ def true_persons(context: Context, case_name: str, truth: Path) -> dict[str, str
     Raises: as `measure`.
     """
     with context.case(case_name, "link") as case:
-        return _true_persons(case.index, truth)
+        return true_mentions(case.index, truth)
 
 
-def _measure(
-    index: Index, persons: tuple[tuple[str, ...], ...], pairs: Iterable[Pair], truth: Path
-) -> dict[str, Any]:
-    return asdict(evaluate(persons, _true_persons(index, truth), compared=pairs))
-
-
-def _true_persons(index: Index, truth: Path) -> dict[str, str]:
-    known = _external_ids(index)
-    true: dict[str, str] = {}
-    for row, listed, external, person in _truth_rows(truth):
-        mentions = (
-            known.get((listed, external), [])
-            if listed
-            else [mention for (_, name), found in known.items() if name == external for mention in found]
-        )
-        if len(mentions) != 1:
-            words = "no list has" if not mentions else "several lists have; add a column `list`"
-            raise PersonsError(f"row {row} names an external id that {words}", place=truth.name)
-        true[mentions[0]] = person
-    return true
-
-
-def _external_ids(index: Index) -> dict[tuple[str, str], list[str]]:
-    slugs = {source.id: source.slug for source in sources(index)}
-    known: dict[tuple[str, str], list[str]] = {}
-    for record in current_records(index):
-        key = (slugs[record.attribution.source], record.external_id)
-        known.setdefault(key, []).append(record.mention.id)
-    return known
-
-
-def _truth_rows(truth: Path) -> Iterable[tuple[int, str, str, str]]:
-    if not truth.is_file():
-        raise UsageError("there is no such file of the truth", place=str(truth))
-    with disk_errors(truth.name), truth.open(newline="", encoding="utf-8-sig") as stream:
-        reader = csv.DictReader(stream)
-        columns = reader.fieldnames or []
-        if not {"external_id", "person"} <= set(columns):
-            raise PersonsError(
-                "a file of the truth has columns external_id and person, and list where ids repeat across lists",
-                place=truth.name,
-            )
-        for row, cells in enumerate(reader, start=1):
-            yield row, cells.get("list") or "", cells["external_id"], cells["person"]
+def _measure(persons: tuple[Person, ...], pairs: Iterable[Pair], true: dict[str, str]) -> dict[str, Any]:
+    return asdict(evaluate(tuple(person.mentions for person in persons), true, compared=pairs))

@@ -31,9 +31,7 @@ class Listed:
             "id": self.person.id,
             "mentions": [
                 {"id": mention, "external_id": external, "source": slug}
-                for mention, external, slug in zip(
-                    self.person.mentions, self.external, self.slugs, strict=True
-                )
+                for mention, external, slug in zip(self.person.mentions, self.external, self.slugs, strict=True)
             ],
             "lists": self.lists,
         }
@@ -42,7 +40,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """All persons of a case. `withheld` counts those whose names the gate kept back; None if no name was asked for."""
+    """All persons of a case. `withheld` counts those whose names the gate kept back; None if no name was
+    asked for."""
 
     persons: tuple[Listed, ...]
     mentions: int
@@ -53,7 +52,8 @@ class People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One person for whoever works on the case: every record of every mention, the links, and how the person stands."""
+    """One person for whoever works on the case: every record of every mention, the links, and how the person
+    stands."""
 
     person: Person
     records: tuple[tuple[Record, ...], ...]
@@ -115,9 +115,7 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
         )
 
 
-def names_of(
-    index: Index, persons: tuple[Person, ...], answer: Answer
-) -> dict[str, tuple[tuple[str, str], ...]]:
+def names_of(index: Index, persons: tuple[Person, ...], answer: Answer) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return, for each person the gate let pass, (source id, name as written) of the sources it let pass."""
     allowed = {identifier: set(passing) for identifier, passing in answer.names}
     return {
@@ -144,7 +142,8 @@ def _links_within(index: Index, person: Person) -> tuple[Link, ...]:
     """Return the judgements in force between mentions of one person, and those of people about them."""
     marks = ", ".join("?" * len(person.mentions))
     found = index.database.execute(
-        f"SELECT body FROM link WHERE in_force = 1 AND state = 'judged' AND (a IN ({marks}) OR b IN ({marks}))"
+        f"SELECT body FROM link WHERE in_force = 1 AND state = 'judged' AND (a IN "
+        f"({marks}) OR b IN ({marks}))"
         " ORDER BY by_person DESC, id",
         person.mentions * 2,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from habeas.casework.context import mention_order
-from habeas.errors import PersonsError
+from habeas.errors import ModelError, PersonsError
 from habeas.fates import Said
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import check_id, id_of, raw_of, same_letters
@@ -17,7 +17,8 @@ from habeas.vault.index import Index
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person: the mentions that links hold together, in the order in which they came, and the sources of each."""
+    """A person: the mentions that links hold together, in the order in which they came, and the sources of
+    each."""
 
     id: str
     mentions: tuple[str, ...]
@@ -25,10 +26,9 @@ class Person:
 
 
 def current_records(index: Index, *, superseded: bool = False) -> Iterator[Record]:
-    """Give the newest record of every mention, in the order in which they came; with the superseded ones if asked."""
-    for (body,) in index.database.execute(
-        "SELECT body FROM record WHERE current = 1 OR ? ORDER BY n", (superseded,)
-    ):
+    """Give the newest record of every mention, in the order in which they came; with the superseded ones if
+    asked."""
+    for (body,) in index.database.execute("SELECT body FROM record WHERE current = 1 OR ? ORDER BY n", (superseded,)):
         record = decode_fast(bytes(body))
         if isinstance(record, Record):
             yield record
@@ -61,17 +61,15 @@ def all_persons(index: Index) -> tuple[Person, ...]:
 def find_person(index: Index, identifier: str) -> Person:
     """Return the person of this id, or the person to whom this mention belongs.
 
-    Raises: ModelError: not an id. PersonsError: nobody has it.
+    Raises: PersonsError: not an id, or nobody has it.
     """
     prefix = "men" if identifier.startswith("men_") else "per"
-    check_id(identifier, prefix)
+    _check_called(identifier, prefix)
     run = index.database.execute
     if prefix == "men":
         row = run("SELECT person FROM member WHERE mention = ?", (identifier,)).fetchone()
         identifier = str(row[0]) if row else same_letters(identifier, "per")
-    members = [
-        str(mention) for (mention,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))
-    ]
+    members = [str(mention) for (mention,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))]
     alone = same_letters(identifier, "men")
     if not members and not run("SELECT 1 FROM member WHERE mention = ?", (alone,)).fetchone():
         members = [alone]
@@ -84,12 +82,21 @@ def find_person(index: Index, identifier: str) -> Person:
         raise PersonsError(
             "there is no person of this id in the case",
             place=identifier,
-            advice="`habeas persons` lists them. After a new link a person keeps the id of its first mention.",
+            advice=("`habeas persons` lists them. After a new link a person keeps the id of its first mention."),
         )
     placed.sort()
-    return Person(
-        id=identifier, mentions=tuple(m for _, m, _ in placed), sources=tuple(s for _, _, s in placed)
-    )
+    return Person(id=identifier, mentions=tuple(m for _, m, _ in placed), sources=tuple(s for _, _, s in placed))
+
+
+def _check_called(identifier: str, prefix: str) -> None:
+    try:
+        check_id(identifier, prefix)
+    except ModelError:
+        # What was typed may be a name, so it is not repeated.
+        raise PersonsError(
+            "a person is called by an id: per_ or men_ and 32 digits and letters a to f",
+            advice="`habeas persons` lists the ids; `habeas persons --with-names` adds names after the gate.",
+        ) from None
 
 
 def said_of(index: Index, person: Person, titles: dict[str, str]) -> tuple[Said, ...]:

@@ -1,4 +1,5 @@
-"""Report: a case's account as one HTML file. What leaves with names has passed the gate; the filing is an entry."""
+"""Report: a case's account as one HTML file. What leaves with names has passed the gate; the filing is an
+entry."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ from habeas.disclosures.case_report import (
 )
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates import Answer, Status
+from habeas.estimates import Interval as Ends
 from habeas.fates import account
 from habeas.model.dates import earliest, latest
 from habeas.model.encoding import decode_fast
@@ -40,12 +42,16 @@ from habeas.vault.case import Case
 from habeas.vault.files import PART, disk_errors, sync_folder
 
 _METHOD = (
-    "Every row of every list is kept as it came and points to its file. Rows that seem to be about the same person are "
+    "Every row of every list is kept as it came and points to its file. Rows that "
+    "seem to be about the same person are "
     "linked, never merged; a link by the model rests on more than a name, and every link can be taken back.",
-    "A person counts once, however many lists know them. The overlap of the lists says how much each list misses; from "
+    "A person counts once, however many lists know them. The overlap of the lists "
+    "says how much each list misses; from "
     "that the number of people on no list is estimated, with an interval.",
-    "Being on a list is what the list states and nothing more. Everybody's fate is unknown until people find otherwise.",
-    "Errors of linkage go into the numbers: a missed link makes the documented count and the estimate too high, a wrong "
+    "Being on a list is what the list states and nothing more. Everybody's fate is "
+    "unknown until people find otherwise.",
+    "Errors of linkage go into the numbers: a missed link makes the documented count "
+    "and the estimate too high, a wrong "
     "link makes them too low. The interval shown here does not contain this doubt.",
 )
 
@@ -135,7 +141,8 @@ def _check_out(out: Path, workspace: Path) -> None:
 
 
 def _file(context: Context, case: Case, out: Path, content: bytes, filing: Filing) -> None:
-    """Write the file, record the filing, and only then give the file its name: no report leaves unrecorded."""
+    """Write the file, record the filing, and only then give the file its name: no report leaves
+    unrecorded."""
     part = out.with_name(out.name + PART)
     try:
         with disk_errors(out.name), part.open("wb") as stream:
@@ -196,15 +203,11 @@ def _compose(
 def _source_line(case: Case, source: Source, persons: tuple[Person, ...]) -> SourceLine:
     run = case.index.database.execute
     losses = [
-        decode_fast(bytes(b))
-        for (b,) in run("SELECT body FROM loss WHERE source = ? ORDER BY entry", (source.id,))
+        decode_fast(bytes(b)) for (b,) in run("SELECT body FROM loss WHERE source = ? ORDER BY entry", (source.id,))
     ]
     newest = [loss for loss in losses if isinstance(loss, Loss)][-1:]
     exhibits = (
-        [
-            decode_fast(bytes(b))
-            for (b,) in run("SELECT e.body FROM exhibit e WHERE e.id = ?", (newest[0].exhibit,))
-        ]
+        [decode_fast(bytes(b)) for (b,) in run("SELECT e.body FROM exhibit e WHERE e.id = ?", (newest[0].exhibit,))]
         if newest
         else []
     )
@@ -276,12 +279,8 @@ def _estimate_part(answer: Answer | None, refusal: str) -> Estimate:
     )
 
 
-def _interval(found: object, *, pointed: bool) -> Interval:
-    return Interval(
-        lo95=round(found.lo95),  # type: ignore[attr-defined]
-        hi95=round(found.hi95),  # type: ignore[attr-defined]
-        median=round(found.median) if pointed else None,  # type: ignore[attr-defined]
-    )
+def _interval(found: Ends, *, pointed: bool) -> Interval:
+    return Interval(lo95=round(found.lo95), hi95=round(found.hi95), median=round(found.median) if pointed else None)
 
 
 def _still_open(case: Case, conflicts: int) -> StillOpen:
@@ -313,9 +312,7 @@ def _linkage(case: Case) -> Linkage | None:
     return Linkage(
         engine=newest.engine,
         version=newest.version,
-        thresholds=tuple(
-            (key, str(newest.settings[key])) for key in ("link_at", "queue_at") if key in newest.settings
-        ),
+        thresholds=tuple((key, str(newest.settings[key])) for key in ("link_at", "queue_at") if key in newest.settings),
         pairs_compared=newest.pairs_compared,
         links_by_model=newest.linked,
         links_by_people=people,
@@ -329,7 +326,6 @@ def _named(case: Case, persons: tuple[Person, ...], gate: GateAnswer) -> Named:
     return Named(
         answer=gate,
         persons=tuple(
-            NamedPerson(person_id=person, names=spoken, lists=lists[person])
-            for person, spoken in names.items()
+            NamedPerson(person_id=person, names=spoken, lists=lists[person]) for person, spoken in names.items()
         ),
     )

@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from habeas.casework.context import Context, regroup
-from habeas.errors import UsageError
+from habeas.errors import UsageError, WorkspaceExistsError
 from habeas.model.ids import Chance
 from habeas.model.records import Founding
-from habeas.vault.workspace import Workspace, check_workspace, create, replace_passphrase, same_code, unlock
+from habeas.vault.files import disk_errors
+from habeas.vault.workspace import (
+    VAULT_KEY,
+    Workspace,
+    check_workspace,
+    create,
+    replace_passphrase,
+    same_code,
+    unlock,
+)
 
 __all__ = ["check_workspace", "same_code"]  # for the command line, which does not reach into the vault itself
 
@@ -36,6 +45,21 @@ def check_passphrase(passphrase: bytes) -> None:
             f"the passphrase is shorter than {PASSPHRASE_FLOOR} letters",
             advice="Take four or more words that nobody connects with you.",
         )
+
+
+def check_free(folder: Path) -> None:
+    """Check that a workspace can be made here, before a person is asked for a passphrase.
+
+    Raises: WorkspaceExistsError: the folder holds something. DiskError: it cannot be looked into.
+    """
+    with disk_errors(folder.name):
+        if folder.exists() and any(folder.iterdir()):
+            there = (folder / VAULT_KEY).exists()
+            raise WorkspaceExistsError(
+                "there is a workspace here already" if there else "the folder is not empty",
+                place=str(folder),
+                advice="Choose another folder." if there else "Choose a new or an empty folder.",
+            )
 
 
 def start_workspace(folder: Path, passphrase: bytes, *, label: str, chance: Chance) -> tuple[Workspace, str]:
@@ -79,6 +103,4 @@ def start_case(context: Context, name: str, *, invented: bool = False) -> CaseSu
 
 def list_cases(context: Context) -> tuple[CaseSummary, ...]:
     """Return the cases of the workspace, by name."""
-    return tuple(
-        CaseSummary(id=case.id, name=case.name, invented=case.invented) for case in context.workspace.cases()
-    )
+    return tuple(CaseSummary(id=case.id, name=case.name, invented=case.invented) for case in context.workspace.cases())

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from habeas.cli.frame import Frame, verb
-from habeas.cli.terminal import number, table
+from habeas.cli.frame import Frame, examples, unlocking, verb
+from habeas.cli.terminal import number
 from habeas.errors import UsageError
 
 if TYPE_CHECKING:
     from habeas.estimates import Answer
 
 
+_EITHER = "Give a workspace and --case NAME, or --table FILE.csv."
+
+
+def _unlocking(command: Callable[..., int]) -> Callable[..., int]:
+    """Give the options of a workspace, which is not asked for when there is a table."""
+    for option in reversed(unlocking()):
+        command = option(command)
+    return command
+
+
 @click.command(
     "estimate",
-    epilog="Examples: habeas estimate work/ --case argentina     habeas estimate --table kosovo_4.csv",
+    epilog=examples("habeas estimate work/ --case argentina", "habeas estimate --table kosovo_4.csv"),
 )
 @click.argument("workspace", metavar="[WORKSPACE]", required=False, type=click.Path(path_type=Path))
 @click.option("--case", "case_name", metavar="NAME", help="The case.")
@@ -30,30 +41,14 @@ if TYPE_CHECKING:
 )
 @click.option("--estimator", metavar="NAME", help="chapman (two lists) or latent_class (three or more).")
 @click.option("--priors", type=click.Choice(["default", "lcmcr"]), default="default", show_default=True)
-@click.option(
-    "--seed", type=int, metavar="N", help="Another run of chance; the same seed gives the same numbers."
-)
+@click.option("--seed", type=int, metavar="N", help="Another run of chance; the same seed gives the same numbers.")
 @click.option(
     "--budget",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
     help="Stop after this long, and say so.",
 )
-@click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Read the passphrase from a file.",
-)
-@click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from an open descriptor.")
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=5.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long to wait while another program holds the case.",
-)
+@_unlocking
 @verb(workspace=False, case=False)
 def command(
     frame: Frame,
@@ -66,9 +61,10 @@ def command(
     seed: int | None,
     budget: float | None,
 ) -> int:
-    """Estimate how many people there are, documented or not: the interval first, and what it cannot see.
+    """Estimate how many nobody has reported, with an interval.
 
-    Exit code 1 when no number can be given honestly; the reasons are told.
+    The interval comes first, and what it cannot see. From a case, or from a table of overlaps. Exit code 1
+    when no number can be given honestly; the reasons are told.
     """
     from habeas.casework.estimating import EstimateOptions, estimate_case, estimate_file
     from habeas.estimates import DEFAULT_SEED
@@ -78,23 +74,26 @@ def command(
     )
     if table_file is not None:
         if workspace is not None or case_name is not None:
-            raise UsageError("give a table or a workspace, not both")
+            raise UsageError("give a table or a workspace, not both", advice=_EITHER)
         answer = estimate_file(table_file, options, frame.bar)
     elif workspace is None or case_name is None:
-        raise UsageError("give a workspace and --case NAME, or --table FILE.csv")
+        raise UsageError("there is nothing to estimate from", advice=_EITHER)
     else:
         frame.folder, frame.case = workspace, case_name
         answer = estimate_case(frame.context(), case_name, options)
-    say_answer(frame, answer)
+    _say(frame, answer)
     frame.result(answer.as_object())
     return 1 if answer.status == "refused" else 0
 
 
-def say_answer(frame: Frame, answer: Answer) -> None:
+def _say(frame: Frame, answer: Answer) -> None:
     """Tell an estimate in words, then each estimator, then what none of them can see."""
     frame.say(answer.in_words)
+    for reason in answer.reasons:
+        if reason not in answer.in_words:
+            frame.say(reason)
     frame.say()
-    frame.say(table(("list", "persons"), [(name, number(n)) for name, n in answer.lists], right=(1,)))
+    frame.table(("list", "persons"), [(name, number(n)) for name, n in answer.lists], right=(1,))
     if answer.estimators and answer.status != "refused":
         pointed = answer.headline is not None
         rows = [
@@ -106,8 +105,8 @@ def say_answer(frame: Frame, answer: Answer) -> None:
             for one in answer.estimators
         ]
         frame.say()
-        frame.say(table(("estimator", "95 % interval", "median"), rows, right=(1, 2)))
+        frame.table(("estimator", "95 % interval", "median"), rows, right=(1, 2))
     frame.say()
     frame.say("What this cannot see:")
     for sentence in answer.cannot_see:
-        frame.say(f"  · {sentence}")
+        frame.say(f"· {sentence}", indent=2, hang=2)

@@ -1,32 +1,36 @@
-"""What a mention's newest record says, in the words of its source: for the eyes of whoever works on the case."""
+"""What a mention's newest record says, in its source's words: for the eyes of whoever works on the case."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from habeas.model.records import Record
+    from habeas.model.records import Record, StatedFate
 
 
 def facts(records: tuple[Record, ...]) -> dict[str, str]:
     """What the newest record of a mention says, as written."""
     record = records[-1]
     mention = record.mention
-    facts: dict[str, str] = {}
+    told: dict[str, str] = {}
     for name in mention.names:
         key = "name" if name.kind == "main" else "also called"
-        facts[key] = f"{facts[key]}; {name.written}" if key in facts else name.written
+        told[key] = f"{told[key]}; {name.written}" if key in told else name.written
     if mention.birth:
-        facts["born"] = mention.birth.stated
+        told["born"] = mention.birth.stated
     if mention.age:
-        facts["age"] = mention.age.stated
+        told["age"] = mention.age.stated
     if mention.birthplace:
-        facts["born at"] = mention.birthplace.stated
+        told["born at"] = mention.birthplace.stated
     if mention.sex:
-        facts["sex as stated"] = mention.sex.text
+        told["sex as stated"] = mention.sex.text
     if mention.occupation:
-        facts["occupation"] = " ".join(mention.occupation.text.split())
+        told["occupation"] = " ".join(mention.occupation.text.split())  # a cell of a sheet has lines
     for fate in record.fates:
-        said = ", ".join(part.stated for part in (fate.when, fate.where) if part is not None)
-        facts[fate.says.replace("_", " ")] = said or "stated, without date or place"
-    return facts
+        told[fate.says.replace("_", " ")] = _said(fate)
+    return told
+
+
+def _said(fate: StatedFate) -> str:
+    parts = [part.stated for part in (fate.when, fate.where) if part is not None]
+    return ", ".join(parts) or "stated, without date or place"

@@ -1,13 +1,13 @@
-"""What the verbs share: options, the passphrase, the context of a use case, and how a result is printed."""
+"""What the verbs share: options, the context of a use case, and how a result is printed."""
 
 from __future__ import annotations
 
 import functools
 import json
-import os
 import secrets
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from habeas.cli.terminal import Bar, shown
-from habeas.errors import UsageError
+from habeas.cli.asking import PASSPHRASE_VARIABLE, passphrase
+from habeas.cli.bar import Bar
+from habeas.cli.layout import table
+from habeas.cli.terminal import prose, room, shown
 
 if TYPE_CHECKING:
     from habeas.casework.context import Context
 
-PASSPHRASE_VARIABLE = "HABEAS_PASSPHRASE_FILE"  # noqa: S105 (the name of a variable that names a file)
-_LIMIT = 4096  # bytes of a passphrase file that are read
+Body = Callable[..., int | None]
 
 
 @dataclass(slots=True)
@@ -46,43 +47,39 @@ class Frame:
         from habeas.casework.starting import check_workspace, unlock_workspace
 
         check_workspace(self.folder)
-        workspace = unlock_workspace(self.folder, self.passphrase("Passphrase"), chance=secrets.token_bytes)
+        given = passphrase("Passphrase", file=self.passphrase_file, descriptor=self.passphrase_fd)
+        workspace = unlock_workspace(self.folder, given, chance=secrets.token_bytes)
         return Context(workspace=workspace, now=lambda: datetime.now(UTC), progress=self.bar, wait=self.wait)
 
-    def passphrase(self, prompt: str, *, twice: bool = False) -> bytes:
-        """Return the passphrase, from a descriptor, a file or a prompt, in this order.
+    def say(self, text: str = "", *, indent: int = 0, hang: int = 0) -> None:
+        """Print a sentence for a person, broken to fit the terminal; nothing with --json."""
+        self.block(prose(shown(text), room(), indent=indent, hang=hang))
 
-        Raises: UsageError: there is none to be had.
-        """
-        named = os.environ.get(PASSPHRASE_VARIABLE)
-        if self.passphrase_fd is not None:
-            try:
-                raw = os.read(self.passphrase_fd, _LIMIT)
-            except OSError as failure:
-                raise UsageError("the descriptor of the passphrase cannot be read") from failure
-            return _line(raw)
-        if self.passphrase_file is not None or named:
-            return _line(_read(self.passphrase_file or Path(named or "")))
-        if not sys.stdin.isatty():
-            raise UsageError(
-                "no passphrase: there is no terminal to ask on",
-                advice=f"Give --passphrase-file FILE, --passphrase-fd N, or the file's name in {PASSPHRASE_VARIABLE}.",
-            )
-        typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=twice, err=True)
-        return typed.encode()
+    def table(
+        self,
+        header: Sequence[str] | None,
+        rows: Iterable[Sequence[str]],
+        *,
+        right: Sequence[int] = (),
+        give: Sequence[int] = (),
+        one_line: bool = False,
+        indent: int = 0,
+    ) -> None:
+        """Print a table for a person (see `layout.table`); nothing with --json, nothing without rows."""
+        laid = table(header, rows, right=right, room=room(), give=give, one_line=one_line, indent=indent)
+        if laid:
+            self.block(laid)
 
-    def new_passphrase(self) -> bytes:
-        """Return a new passphrase: from the file given for it, or asked twice; never from the environment."""
-        if self.passphrase_file is not None:
-            return _line(_read(self.passphrase_file))
-        typed: str = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
-        return typed.encode()
-
-    def say(self, text: str = "") -> None:
-        """Print a line for a person; nothing with --json."""
+    def block(self, lines: str) -> None:
+        """Print lines as they are laid out; nothing with --json."""
         if not self.as_json:
             self.bar.clear()
-            click.echo(shown(text))
+            click.echo("\n".join(shown(line) for line in lines.split("\n")))
+
+    def next(self, name: str, *rest: str) -> None:
+        """Print the command that usually comes next, on one line, so that it can be copied."""
+        case = ["--case", shlex.quote(self.case)] if self.case else []
+        self.block(" ".join(("Next: habeas", name, shlex.quote(str(self.folder)), *case, *rest)))
 
     def hint(self, text: str) -> None:
         """Print a hint on standard error."""
@@ -93,15 +90,30 @@ class Frame:
         """Print the object for a program; nothing without --json."""
         self.bar.clear()
         if self.as_json:
-            click.echo(json.dumps(value, ensure_ascii=False))
+            print_object(value)
 
 
-def verb(
-    *, workspace: bool = True, case: bool = True
-) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
+def print_object(value: dict[str, Any]) -> None:
+    """Print one JSON object on standard output, in letters that it can carry."""
+    plain = "utf" in (sys.stdout.encoding or "").lower()
+    text = json.dumps(value, ensure_ascii=not plain, allow_nan=False)
+    if plain and not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # a file name that is no text; JSON can spell it, UTF-8 cannot
+            text = json.dumps(value, allow_nan=False)
+    click.echo(text)
+
+
+def examples(*lines: str) -> str:
+    """Return the examples that end a verb's help, each on a line of its own."""
+    return "\b\n" + "\n".join(("Example:" if len(lines) == 1 else "Examples:", *(f"  {line}" for line in lines)))
+
+
+def verb(*, workspace: bool = True, case: bool = True) -> Callable[[Body], Callable[..., int]]:
     """Give a verb the shared options; it is called with a Frame first and returns its exit code."""
 
-    def wrap(function: Callable[..., int | None]) -> Callable[..., int]:
+    def wrap(function: Body) -> Callable[..., int]:
         @functools.wraps(function)
         def call(**options: Any) -> int:
             frame = Frame(
@@ -126,49 +138,37 @@ def verb(
     return wrap
 
 
-def _options(*, workspace: bool, case: bool) -> list[Callable[[Callable[..., int]], Callable[..., int]]]:
+def unlocking() -> list[Callable[..., Any]]:
+    """Return the options of a verb that opens a workspace."""
+    return [
+        click.option(
+            "--passphrase-file",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help=f"Read the passphrase from a file (also: its name in {PASSPHRASE_VARIABLE}).",
+        ),
+        click.option(
+            "--passphrase-fd",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Read the passphrase from an open descriptor.",
+        ),
+        click.option(
+            "--wait",
+            type=click.FloatRange(min=0, max=86_400),
+            default=5.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long to wait while another program holds the case.",
+        ),
+    ]
+
+
+def _options(*, workspace: bool, case: bool) -> list[Callable[..., Any]]:
     options: list[Callable[..., Any]] = []
     if workspace:
-        options += [
-            click.argument("folder", metavar="WORKSPACE", type=click.Path(path_type=Path)),
-        ]
+        options.append(click.argument("folder", metavar="WORKSPACE", type=click.Path(path_type=Path)))
     if case:
-        options += [click.option("--case", "case_name", required=True, metavar="NAME", help="The case.")]
-    options += [click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")]
-    if workspace:
-        options += [
-            click.option(
-                "--passphrase-file",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help=f"Read the passphrase from a file (also: its name in {PASSPHRASE_VARIABLE}).",
-            ),
-            click.option(
-                "--passphrase-fd", type=int, metavar="N", help="Read the passphrase from an open descriptor."
-            ),
-            click.option(
-                "--wait",
-                type=click.FloatRange(min=0),
-                default=5.0,
-                show_default=True,
-                metavar="SECONDS",
-                help="How long to wait while another program holds the case.",
-            ),
-        ]
-    return options
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_LIMIT)
-    except OSError as failure:
-        raise UsageError("the passphrase file cannot be read", place=str(path)) from failure
-
-
-def _line(raw: bytes) -> bytes:
-    """Return the first line: editors end a file with a newline that is not part of a passphrase."""
-    line = raw.split(b"\n", 1)[0].removesuffix(b"\r")
-    if not line:
-        raise UsageError("the passphrase is empty")
-    return line
+        options.append(click.option("--case", "case_name", required=True, metavar="NAME", help="The case."))
+    options.append(click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs."))
+    return options + unlocking() if workspace else options

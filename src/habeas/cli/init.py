@@ -7,36 +7,38 @@ import sys
 
 import click
 
-from habeas.cli.frame import Frame, verb
+from habeas.cli.asking import passphrase
+from habeas.cli.frame import Frame, examples, verb
 
 
-@click.command(
-    "init",
-    epilog="Example: habeas init work/     then: habeas case new work/ argentina",
-)
-@click.option(
-    "--sign-as", default="", metavar="INITIALS", help="How your judgements are signed, e.g. your initials."
-)
+@click.command("init", epilog=examples("habeas init work/"))
+@click.option("--sign-as", default="", metavar="INITIALS", help="How your judgements are signed, e.g. your initials.")
 @verb(case=False)
 def command(frame: Frame, sign_as: str) -> int:
-    """Make a workspace in a new or empty folder.
+    """Make a workspace: an encrypted store on this machine.
 
-    Asks for a passphrase twice and shows the recovery code once. Without one of the two nobody can open the
-    workspace, and nobody can help.
+    The folder is new or empty. Asks for a passphrase twice and shows the recovery code once. Without one of
+    the two nobody can open the workspace, and nobody can help.
     """
-    from habeas.casework.starting import start_workspace
+    from habeas.casework.starting import check_free, start_workspace
 
-    passphrase = frame.passphrase("New passphrase (four or more words)", twice=True)
-    workspace, code = start_workspace(frame.folder, passphrase, label=sign_as, chance=secrets.token_bytes)
-    frame.say(f"Workspace made in {frame.folder}/. Your judgements are signed as {workspace.member.id}.")
+    check_free(frame.folder)
+    chosen = passphrase(
+        "New passphrase (four or more words)",
+        file=frame.passphrase_file,
+        descriptor=frame.passphrase_fd,
+        twice=True,
+    )
+    workspace, code = start_workspace(frame.folder, chosen, label=sign_as, chance=secrets.token_bytes)
+    frame.say(f"Workspace made in {frame.folder}. Your judgements are signed as {workspace.member.id}.")
     frame.say()
     frame.say("Recovery code, shown once and kept nowhere. Write it on paper, away from this machine:")
     frame.say()
-    frame.say(f"    {code}")
+    frame.say(code, indent=4)
     frame.say()
     if sys.stdin.isatty() and not frame.as_json:
         _practise(frame, code)
-    frame.say("Next: habeas case new " + str(frame.folder) + " NAME")
+    frame.next("case new", "NAME")
     frame.result(
         {"workspace": str(frame.folder), "member": workspace.member.id, "recovery_code": code},
     )

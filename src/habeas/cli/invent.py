@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from habeas.cli.frame import Frame, verb
+from habeas.cli.frame import Frame, examples, verb
 from habeas.cli.terminal import number
 
 
-@click.command(
-    "invent", epilog="Example: habeas invent --records 10000 --seed 7 --style mixed --out invented/"
-)
+@click.command("invent", epilog=examples("habeas invent --records 10000 --seed 7 --style mixed --out invented/"))
 @click.option(
     "--records",
     type=click.IntRange(100, 1_000_000),
@@ -37,18 +35,16 @@ from habeas.cli.terminal import number
 )
 @verb(workspace=False, case=False)
 def command(frame: Frame, *, records: int, seed: int, style: str, out: Path) -> int:
-    """Make an invented case to practise on or to measure with: one CSV and one mapping a list, and truth.csv.
+    """Make an invented case, with its truth, to practise on.
 
-    Nobody in it ever lived, and it says so in every file.
+    One CSV and one mapping a list, and truth.csv: to learn with, or to measure with. Nobody in it ever lived,
+    and it says so in every file.
     """
     from habeas.casework.inventing import write_invented
 
     made = write_invented(out, records=records, seed=seed, style=style, progress=frame.bar)
-    frame.say(
-        f"{number(made.records)} records about {number(made.people)} invented people, some on no list, in {out}/:"
-    )
-    for _, table_file, mapping in made.lists:
-        frame.say(f"  {table_file.name}  with  {mapping.name}")
-    frame.say(f"  {made.truth.name}  says who is who")
+    frame.say(f"{number(made.records)} records about {number(made.people)} invented people, some on no list, in {out}:")
+    rows = [(table_file.name, "with", mapping.name) for _, table_file, mapping in made.lists]
+    frame.table(None, [*rows, (made.truth.name, "", "says who is who")], indent=2)
     frame.result(made.as_object())
     return 0

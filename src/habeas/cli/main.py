@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
-import traceback
 from typing import Any
 
 import click
@@ -16,9 +14,7 @@ from habeas.cli.verbs import VERBS
 from habeas.errors import HabeasError
 
 STOPPED = 130
-BUG_ADVICE = (
-    "This is a defect in Habeas. Nothing was half-written. Report the place named here, and no case data."
-)
+BUG_ADVICE = "This is a defect in Habeas. Nothing was half-written. Report the place named here, and no case data."
 
 
 class Verbs(click.Group):
@@ -48,20 +44,21 @@ class Verbs(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], VERBS, n=1)
-            raise click.UsageError(
-                f"there is no verb {args[0]!r}" + (f"; did you mean {near[0]}?" if near else ""), ctx
-            )
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"there is no verb {args[0]!r}{meant}", ctx)
         return super().resolve_command(ctx, args)
 
 
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="First steps: `habeas demo demo/` shows the whole way on invented people; `habeas init work/` begins your own.",
+    epilog="\b\nFirst steps:\n  habeas demo demo/    the whole way on invented people\n"
+    "  habeas init work/    begins a workspace of your own",
 )
 @click.version_option(__version__, prog_name="habeas")
 def cli() -> None:
-    """A checkable record of who was taken, what became of each, how many nobody has reported, and who must answer.
+    """A checkable record of who was taken, what became of each, how many nobody has reported, and who must
+    answer.
 
     Not audited yet: do not entrust it with real cases before reading SECURITY.md.
     """
@@ -69,8 +66,10 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    sys.exit(run(arguments))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a console of few letters is no reason to fail
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: list[str]) -> int:
@@ -78,15 +77,16 @@ def run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         code = cli.main(arguments, prog_name="habeas", standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except HabeasError as failure:
         _say_error(failure.as_object(), as_json=as_json)
         return failure.exit_code
+    except click.exceptions.NoArgsIsHelpError as failure:
+        click.echo(failure.format_message(), err=True)
+        return 2
     except click.ClickException as failure:
-        _say_error(
-            {"code": "usage", "message": failure.format_message(), "place": None, "advice": _help(failure)},
-            as_json=as_json,
-        )
+        _say_error(_misused(failure), as_json=as_json)
         return 2
     except (click.Abort, KeyboardInterrupt):
         _say_error(
@@ -107,12 +107,20 @@ def run(arguments: list[str]) -> int:
         return 1
 
 
-def _help(failure: click.ClickException) -> str | None:
+def _misused(failure: click.ClickException) -> dict[str, Any]:
     context = getattr(failure, "ctx", None)
-    return f"`{context.command_path} --help` shows how it is used." if context else None
+    message = failure.format_message().strip().removesuffix(".")
+    return {
+        "code": "usage",
+        "message": message[:1].lower() + message[1:],
+        "place": None,
+        "advice": f"`{context.command_path} --help` shows how it is used." if context else None,
+    }
 
 
 def _bug(failure: Exception) -> dict[str, Any]:
+    import traceback
+
     frame = traceback.extract_tb(failure.__traceback__)[-1]
     place = f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}"
     return {
@@ -124,10 +132,16 @@ def _bug(failure: Exception) -> dict[str, Any]:
 
 
 def _say_error(error: dict[str, Any], *, as_json: bool) -> None:
+    from habeas.cli.frame import print_object
+    from habeas.cli.terminal import prose, room, shown
+
     if as_json:
-        click.echo(json.dumps({"error": error}, ensure_ascii=False))
+        print_object({"error": error})
         return
     place = f" ({error['place']})" if error["place"] else ""
-    click.echo(f"habeas: {error['message']}{place}.", err=True)
+    message = error["message"].removesuffix(".")
+    end = "" if message.endswith("?") and not place else "."
+    click.echo(prose(shown(f"habeas: {message}{place}{end}"), room()), err=True)
     if error["advice"]:
-        click.echo(error["advice"], err=True)
+        advice = error["advice"][:1].upper() + error["advice"][1:]
+        click.echo(prose(shown(advice if advice[-1] in ".?!" else f"{advice}."), room()), err=True)

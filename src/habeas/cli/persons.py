@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from habeas.cli.frame import Frame, verb
-from habeas.cli.terminal import number, table
+from habeas.cli.frame import Frame, examples, verb
+from habeas.cli.terminal import counted, number
 
 if TYPE_CHECKING:
+    from habeas.casework.people import Listed, People
     from habeas.disclosures import Request
 
 _LISTED = 40
@@ -62,46 +63,31 @@ def gate_request(
     )
 
 
-@click.command("persons", epilog="Example: habeas persons work/ --case argentina --lists 1")
+@click.command("persons", epilog=examples("habeas persons work/ --case argentina --lists 1"))
 @verb()
-@click.option(
-    "--lists", "only", type=click.IntRange(min=1), metavar="N", help="Only persons known to exactly N lists."
-)
+@click.option("--lists", "only", type=click.IntRange(min=1), metavar="N", help="Only persons known to exactly N lists.")
 @click.option("--all", "everyone", is_flag=True, help=f"Print all, not the first {_LISTED}.")
 @gate_options
 def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) -> int:
-    """List persons: each a cluster of mentions, with how many lists know them. Ids only, unless --with-names."""
+    """List persons, with how many lists know each.
+
+    A person is a cluster of mentions. Ids only, unless --with-names: then the gate is asked for each, and
+    the exit code is 1 if it keeps any name back.
+    """
     from habeas.casework.people import list_persons
 
     request = gate_request(**asked)  # type: ignore[arg-type]
     people = list_persons(frame.context(), frame.case, request=request)
     chosen = [one for one in people.persons if only is None or one.lists == only]
-    frame.say(f"{number(people.mentions)} mentions of {number(len(people.persons))} persons")
-    if not people.persons:
-        frame.say(
-            f"No person yet. Import a list: habeas import {frame.folder} TABLE --case {frame.case} --mapping FILE"
-        )
-    else:
-        frame.say(
-            table(("on lists", "persons"), [(str(k), number(n)) for k, n in people.by_lists], right=(0, 1))
-        )
-        frame.say()
-    header = ("person", "lists", "mentions") + (("name",) if request else ())
-    rows = [
-        (one.person.id, str(one.lists), str(len(one.person.mentions)))
-        + (("; ".join(dict.fromkeys(one.names or ())) or "withheld",) if request else ())
-        for one in (chosen if everyone else chosen[:_LISTED])
-    ]
-    if rows:
-        frame.say(table(header, rows, right=(1, 2)))
-    if len(chosen) > len(rows):
-        frame.say(f"… and {number(len(chosen) - len(rows))} more (--all prints them, --json lists them)")
+    _say(frame, people, chosen if everyone else chosen[:_LISTED], with_names=request is not None)
+    if len(chosen) > _LISTED and not everyone:
+        frame.say(f"… and {number(len(chosen) - _LISTED)} more (--all prints them, --json lists them)")
     if people.withheld:
-        frame.say(f"The gate keeps back the names of {number(people.withheld)} persons.")
+        kept = counted(people.withheld, "person")
+        frame.say(f"The gate keeps back the names of {kept}: no recorded basis covers this purpose and recipient.")
     if people.conflicts:
-        frame.say(
-            f"{number(people.conflicts)} groups hold decisions that contradict each other (habeas judge --queue)."
-        )
+        groups = counted(people.conflicts, "group")
+        frame.say(f"{groups} of decisions contradict each other; habeas judge --queue lists them.")
     frame.result(
         {
             "persons": [one.as_object() for one in chosen],
@@ -111,4 +97,26 @@ def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) 
         }
         | ({} if people.withheld is None else {"withheld": people.withheld})
     )
-    return 0
+    return 1 if people.withheld else 0
+
+
+def _say(frame: Frame, people: People, listed: list[Listed], *, with_names: bool) -> None:
+    mentions = counted(people.mentions, "mention")
+    frame.say(f"{mentions} of {counted(len(people.persons), 'person')}")
+    if not people.persons:
+        frame.say("No person yet: no list is imported.")
+        frame.next("import", "TABLE", "--mapping", "FILE")
+        return
+    by_lists = [(number(lists), number(n)) for lists, n in people.by_lists]
+    frame.table(("on lists", "persons"), by_lists, right=(0, 1))
+    if not listed:
+        frame.say("None is on that many lists.")
+        return
+    frame.say()
+    rows = [
+        (one.person.id, str(one.lists), str(len(one.person.mentions)))
+        + (("; ".join(dict.fromkeys(one.names or ())) or "withheld",) if with_names else ())
+        for one in listed
+    ]
+    header = ("person", "lists", "mentions") + (("name",) if with_names else ())
+    frame.table(header, rows, right=(1, 2), give=(3,) if with_names else ())

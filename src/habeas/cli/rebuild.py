@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import click
 
-from habeas.cli.frame import Frame, verb
-from habeas.cli.terminal import number
+from habeas.cli.frame import Frame, examples, verb
+from habeas.cli.terminal import counted
 
 
-@click.command("rebuild", epilog="Example: habeas rebuild work/ --case argentina")
+@click.command("rebuild", epilog=examples("habeas rebuild work/ --case argentina"))
 @verb()
 def command(frame: Frame) -> int:
-    """Make the index anew from the entries alone, and compare it with the one that was there.
+    """Make the index anew from the entries alone.
 
-    Exit code 1 if the content differs: then the index had been altered or an earlier version made it.
+    Then compare it with the one that was there: exit code 1 if the content differs: then the index had been
+    altered or an earlier version made it.
     """
     from habeas.casework.checking import rebuild
 
     done = rebuild(frame.context(), frame.case)
-    frame.say(f"The index is rebuilt from {number(done.entries)} entries.")
+    frame.say(f"The index is rebuilt from {counted(done.entries, 'entry', 'entries')}.")
     frame.say(
         {
             True: "Its content is the same as before.",

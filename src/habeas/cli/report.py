@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from habeas.cli.frame import Frame, verb
+from habeas.cli.frame import Frame, examples, verb
 from habeas.cli.persons import gate_options, gate_request
-from habeas.cli.terminal import number
+from habeas.cli.terminal import counted, number
 
 
-@click.command("report", epilog="Example: habeas report work/ --case argentina --out report.html")
+@click.command("report", epilog=examples("habeas report work/ --case argentina --out report.html"))
 @verb()
 @click.option(
     "--out",
@@ -23,21 +23,19 @@ from habeas.cli.terminal import number
 @click.option("--asked", default="", metavar="TEXT", help="The question the report answers; without names.")
 @gate_options
 def command(frame: Frame, *, out: Path, asked: str, **gate: object) -> int:
-    """Write a report of a case as one HTML file: no script, no request to anywhere, prints well.
+    """Write a report of a case as one HTML file.
 
-    No person's name is in it unless --with-names, which asks the gate for each person. The report is recorded as a
-    filing, with its hash.
+    It holds no script, asks nothing of any network, and prints well. No person's name is in it unless
+    --with-names, which asks the gate for each person. The report is recorded as a filing, with its hash.
     """
     from habeas.casework.reporting import report
 
     request = gate_request(**gate)  # type: ignore[arg-type]
     done = report(frame.context(), frame.case, out, asked=asked, request=request)
-    frame.say(
-        f"Report written to {done.out} ({number(done.persons)} persons). It is readable by anyone who has the file."
-    )
+    persons = counted(done.persons, "person")
+    frame.say(f"Report written to {done.out} ({persons}). It is readable by anyone who has the file.")
     if request is not None:
-        frame.say(
-            f"The gate let the names of {number(done.named)} persons pass and kept back {number(done.withheld)}."
-        )
+        kept = number(done.withheld)
+        frame.say(f"The gate let the names of {counted(done.named, 'person')} pass and kept back {kept}.")
     frame.result(done.as_object())
     return 1 if done.withheld else 0

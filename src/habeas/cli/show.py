@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from habeas.cli.facts import facts
-from habeas.cli.frame import Frame, verb
-from habeas.cli.terminal import table
+from habeas.cli.frame import Frame, examples, verb
+from habeas.cli.reasons import weighed
+from habeas.cli.terminal import percent
 
 if TYPE_CHECKING:
     from habeas.casework.people import Dossier
+    from habeas.model.records import Link, Record, Source
+
+_HELD = {"yes": "the same person", "no": "different persons", "unsure": "cannot be told"}
 
 
-@click.command("show", epilog="Example: habeas show work/ --case argentina per_0f3c…")
+@click.command("show", epilog=examples("habeas show work/ --case argentina per_0f3c…"))
 @verb()
 @click.argument("person", metavar="PERSON")
 def command(frame: Frame, person: str) -> int:
-    """Show one person, by their id or a mention's: who says what, where it stands, and what holds the mentions together.
+    """Show one person: who says what, and where they say it.
 
-    For whoever works on the case, on their own terminal. --json gives ids and statements, no names.
+    By the person's id or the id of a mention; also what holds the mentions together. For whoever works on the
+    case, on their own terminal. --json gives ids and statements, no names.
     """
     from habeas.casework.people import show_person
 
@@ -31,33 +36,59 @@ def command(frame: Frame, person: str) -> int:
 
 
 def _say(frame: Frame, dossier: Dossier) -> None:
-    titles = {source.id: source.title for source in dossier.sources}
+    known = {source.id: source for source in dossier.sources}
+    standing = dossier.standing
     frame.say(f"Person {dossier.person.id}")
-    frame.say(f"Fate: {dossier.standing.fate}" + (", to be reviewed" if dossier.standing.to_review else ""))
+    frame.say(f"Fate: {standing.fate}" + (", to be reviewed" if standing.to_review else ""))
     for records, source in zip(dossier.records, dossier.person.sources, strict=True):
         frame.say()
-        newest = records[-1].attribution
-        frame.say(f"{titles[source]}, row {newest.row} ({records[-1].mention.id})")
-        frame.say(table(("", ""), list(facts(records).items())).split("\n", 2)[2])
-        for earlier in records[:-1]:
-            frame.say(f"  an earlier statement of the same source stands in row {earlier.attribution.row}")
-        for column in records[-1].not_taken:
-            frame.say(f"  {column}: kept as stated, not understood")
-    for words in dossier.standing.reasons:
+        _say_mention(frame, records, known[source])
+    if standing.reasons:
         frame.say()
-        frame.say(words)
-    for difference in dossier.standing.differences:
-        frame.say(difference)
+        frame.say("To be reviewed, because:")
+        for words in standing.reasons:
+            frame.say(f"· {words}", indent=2, hang=2)
+    if standing.differences:
+        frame.say()
+        frame.say("Sources differ without contradicting each other:")
+        for words in standing.differences:
+            frame.say(f"· {words}", indent=2, hang=2)
+    if dossier.links:
+        frame.say()
+        frame.say("Why these mentions stand together, or apart:")
+    named = _names(dossier, known)
     for link in dossier.links:
-        frame.say()
-        who = "a person" if link.by.startswith("usr_") else "the model"
-        sure = f" ({link.probability:.1%})" if link.probability is not None else ""
-        frame.say(
-            f"{link.same.value}: {link.a[:12]}… and {link.b[:12]}…, says {who}{sure}"
-            + (f": {link.why}" if link.why else "")
-        )
-        for reason in link.reasons:
-            frame.say(f"  {reason.bits:+6.1f}  {reason.words}")
+        _say_link(frame, link, named)
+
+
+def _say_mention(frame: Frame, records: tuple[Record, ...], source: Source) -> None:
+    newest = records[-1]
+    frame.say(f"{source.slug}, row {newest.attribution.row}: {source.title}", hang=2)
+    frame.say(newest.mention.id, indent=2)
+    frame.table(None, list(facts(records).items()), give=(1,), indent=2)
+    for earlier in records[:-1]:
+        row = earlier.attribution.row
+        frame.say(f"an earlier statement of the same source stands in row {row}", indent=2, hang=2)
+    for column in newest.not_taken:
+        frame.say(f"{column}: kept as stated, not understood", indent=2, hang=2)
+
+
+def _say_link(frame: Frame, link: Link, named: dict[str, str]) -> None:
+    who = "a person" if link.by.startswith("usr_") else "the model"
+    sure = f", {percent(link.probability)} sure" if link.probability is not None else ""
+    sides = " and ".join(named.get(side, side) for side in (link.a, link.b))
+    why = f": {link.why}" if link.why else ""
+    frame.say()
+    frame.say(f"{sides}: {_HELD[link.same.value]}, says {who}{sure}{why}", indent=2, hang=2)
+    weighed(frame, link.reasons, indent=4)
+
+
+def _names(dossier: Dossier, known: dict[str, Source]) -> dict[str, str]:
+    """Return what each mention is called on the screen: its source's short name and its row."""
+    return {
+        records[-1].mention.id: f"{known[source].slug} row {records[-1].attribution.row}"
+        for records, source in zip(dossier.records, dossier.person.sources, strict=True)
+    }
 
 
 def _object(dossier: Dossier) -> dict[str, Any]:
@@ -65,19 +96,7 @@ def _object(dossier: Dossier) -> dict[str, Any]:
     return {
         "id": dossier.person.id,
         "mentions": [
-            {
-                "id": records[-1].mention.id,
-                "source": source,
-                "external_id": records[-1].external_id,
-                "row": records[-1].attribution.row,
-                "exhibit": records[-1].attribution.exhibit,
-                "fates": [
-                    {"says": fate.says, "when": fate.when.edtf if fate.when else None, "basis": fate.basis}
-                    for record in records
-                    for fate in record.fates
-                ],
-            }
-            for records, source in zip(dossier.records, dossier.person.sources, strict=True)
+            _mention(records, source) for records, source in zip(dossier.records, dossier.person.sources, strict=True)
         ],
         "fate": standing.fate,
         "to_review": standing.to_review,
@@ -94,5 +113,21 @@ def _object(dossier: Dossier) -> dict[str, Any]:
                 "reasons": [{"field": r.field, "words": r.words, "bits": r.bits} for r in link.reasons],
             }
             for link in dossier.links
+        ],
+    }
+
+
+def _mention(records: tuple[Record, ...], source: str) -> dict[str, Any]:
+    newest = records[-1]
+    return {
+        "id": newest.mention.id,
+        "source": source,
+        "external_id": newest.external_id,
+        "row": newest.attribution.row,
+        "exhibit": newest.attribution.exhibit,
+        "fates": [
+            {"says": fate.says, "when": fate.when.edtf if fate.when else None, "basis": fate.basis}
+            for record in records
+            for fate in record.fates
         ],
     }

@@ -1,88 +1,100 @@
-"""Text that is safe to show on a terminal, tables, and a progress bar for work that takes over a second."""
+"""Text that is safe to show on a terminal, and that fits it; numbers as people read them."""
 
 from __future__ import annotations
 
+import shutil
 import sys
-import time
 import unicodedata
-from collections.abc import Sequence
 
 # Characters that change how the text around them is shown: a name must not rewrite the line it stands in.
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_PLAIN = {"\n", "\u200c", "\u200d"}  # joiners belong to the spelling of Persian and Indic words
-_AFTER = 1.0  # seconds before a bar shows
+_JOINERS = {"\u200c", "\u200d"}  # they belong to the spelling of Persian and Indic words
+_THIN = "\u202f"
+_NARROWEST, _WIDEST = 40, 100  # a line of prose longer than this is hard to read
 
 
 def shown(text: str) -> str:
-    """Return a text with its control and direction characters spelled out."""
-    if text.isprintable() or (text.isascii() and text.replace("\n", "").isprintable()):
+    """Return a text as one line with its control and direction characters spelled out."""
+    if text.isprintable():
         return text
-    return "".join(
-        f"⟨U+{ord(character):04X}⟩"
-        if character not in _PLAIN and unicodedata.category(character) in _HIDDEN
-        else character
-        for character in text
-    )
+    return "".join(_spelled(character) for character in text)
+
+
+def _spelled(character: str) -> str:
+    if character not in _JOINERS and unicodedata.category(character) in _HIDDEN:
+        return f"⟨U+{ord(character):04X}⟩"
+    return character
 
 
 def number(value: int | float) -> str:
     """Spell a whole number with thin spaces between thousands."""
-    return f"{value:,.0f}".replace(",", "\u202f")
+    return f"{value:,.0f}".replace(",", _THIN)
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
-    """Lay out a small table in columns; `right` names the columns that align at their right end."""
-    cells = [[shown(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(_width(row[column]) for row in cells) for column in range(len(header))]
-    lines = []
-    for row in cells:
-        padded = [
-            " " * (widths[at] - _width(cell)) + cell
-            if at in right
-            else cell + " " * (widths[at] - _width(cell))
-            for at, cell in enumerate(row)
-        ]
-        lines.append("  ".join(padded).rstrip())
-    lines.insert(1, "  ".join("─" * width for width in widths))
-    return "\n".join(lines)
+def percent(probability: float) -> str:
+    """Spell a probability (0 to 1) in per cent; near the ends in words, so that doubt is never shown as
+    none."""
+    if probability > 0.999:
+        return f"over 99.9{_THIN}%"
+    if probability < 0.001:
+        return f"under 0.1{_THIN}%"
+    return f"{100 * probability:.1f}{_THIN}%"
 
 
-def _width(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+def counted(value: int, one: str, many: str = "") -> str:
+    """Spell a number with its unit: "1 pair", "2 pairs"."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def room() -> int | None:
+    """Return the columns of the terminal on standard output; None where there is none, and nothing is cut."""
+    if not sys.stdout.isatty():
+        return None
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
+
+
+def across(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text of at most this many columns; what was cut shows as an ellipsis."""
+    if across(text) <= width:
+        return text
+    kept, taken = [], 0
+    for character in text:
+        taken += across(character)
+        if taken > width - 1:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+def prose(text: str, width: int | None, *, indent: int = 0, hang: int = 0) -> str:
+    """Break a sentence between words; later lines stand `hang` columns further in. Ids and paths stay
+    whole."""
+    margin = " " * indent
+    if width is None:
+        return margin + text
+    further = margin + " " * hang
+    return "\n".join(
+        (further if at else margin) + line for at, line in enumerate(broken(text, min(width, _WIDEST) - indent - hang))
     )
 
 
-class Bar:
-    """A line on standard error that says how far the work is. Shows after a second, and only on a terminal."""
-
-    def __init__(self) -> None:
-        self.quiet = True
-        self._started = time.monotonic()
-        self._drawn = 0.0
-        self._what = ""
-        self._on = False
-
-    def __call__(self, what: str, done: int, total: int | None) -> None:
-        """Take a report of progress."""
-        now = time.monotonic()
-        if what != self._what:
-            self._what, self._started = what, now
-        if self.quiet or (now - self._started < _AFTER and not self._on) or now - self._drawn < 0.1:
-            return
-        self._on, self._drawn = True, now
-        if total:
-            filled = min(24, 24 * done // total)
-            left = (now - self._started) * (total - done) / done if done else 0.0
-            line = f"{what} {'━' * filled}{'╌' * (24 - filled)} {number(done)} of {number(total)}, {left:.0f} s left"
+def broken(text: str, width: int, *, inside_words: bool = False) -> list[str]:
+    """Return the lines of a text, none wider than this unless a single word is (and may not be broken)."""
+    lines = [""]
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if not lines[-1] or across(joined) <= width:
+            lines[-1] = joined
         else:
-            line = f"{what} {number(done)}" if done else f"{what} …"
-        sys.stderr.write(f"\r\x1b[2K{line}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._on:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
-            self._on = False
+            lines.append(word)
+        while inside_words and across(lines[-1]) > width:
+            first = cut(lines[-1], width + 1).removesuffix("…") or lines[-1][:1]
+            lines[-1:] = [first, lines[-1][len(first) :].lstrip(" ")]
+    return lines

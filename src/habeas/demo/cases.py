@@ -133,9 +133,7 @@ def invent(*, records: int, seed: int, style: str = "cyrillic-latin", lists: int
     cultures = CULTURES[style]
     names = names_of(cultures, surnames=min(SURNAMES, max(200, needed // 3)), rng=_stream(seed, _NAMES))
     country = country_of(needed, len(cultures), rng=_stream(seed, _COUNTRY))
-    drawn = population_of(
-        needed, names=names, country=country, visible=VISIBLE, rng=_stream(seed, _POPULATION)
-    )
+    drawn = population_of(needed, names=names, country=country, visible=VISIBLE, rng=_stream(seed, _POPULATION))
     region = country.region[drawn.settlement]
     captures = captures_of(
         records, visible=drawn.visible, region=region, coverages=coverages, rng=_stream(seed, _CAPTURES)

@@ -127,9 +127,7 @@ def _called(sheet: Sheet, cells: Cells, care: Care) -> None:
     """Put nicknames or first letters in the place of some given names."""
     nickname = sheet.people.nickname[sheet.person]
     by_nickname = np.flatnonzero((nickname >= 0) & (sheet.rng.random(len(cells)) < care.nicknames))
-    cells[by_nickname] = spelled(
-        sheet.spelling.nickname, nickname[by_nickname], sheet.habit[by_nickname], sheet.rng
-    )
+    cells[by_nickname] = spelled(sheet.spelling.nickname, nickname[by_nickname], sheet.habit[by_nickname], sheet.rng)
     by_letter = np.flatnonzero(sheet.rng.random(len(cells)) < care.initials)
     cells[by_letter] = [cell[0] + "." for cell in cells[by_letter]]
 
@@ -193,9 +191,7 @@ def age(tongue: Tongue, *, stated: float, heaped: float, in_words: float) -> Col
         cells[words] = cells[words] + (" " + tongue.years[0])
         return _or_unknown(cells, stated, sheet)
 
-    return Column(
-        heading=tongue.headings["age"], rules={"field": "age", "years": list(tongue.years)}, write=write
-    )
+    return Column(heading=tongue.headings["age"], rules={"field": "age", "years": list(tongue.years)}, write=write)
 
 
 def taken_on(tongue: Tongue, *, order: str, forms: dict[str, float]) -> Column:
@@ -260,9 +256,7 @@ def _births(sheet: Sheet) -> Whole:
 
 
 def _or_unknown(cells: Cells, stated: float, sheet: Sheet) -> Cells:
-    return np.where(
-        sheet.rng.random(len(cells)) < stated, cells, unknowns(len(cells), sheet.tongue, sheet.rng)
-    )
+    return np.where(sheet.rng.random(len(cells)) < stated, cells, unknowns(len(cells), sheet.tongue, sheet.rng))
 
 
 def _texts(numbers: Whole) -> Cells:

@@ -21,9 +21,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_FIRST = _words(
-    "talx gurS orZ belm nerk dusx kamr vilt zonx herZ muSk lopr Sulg cerm jarb olz pimr rask toxn eSk galt"
-)
+_FIRST = _words("talx gurS orZ belm nerk dusx kamr vilt zonx herZ muSk lopr Sulg cerm jarb olz pimr rask toxn eSk galt")
 _LAST = _words("oj i aul jurt kala ani uti em arZi oxa iSt uroj")
 
 
@@ -51,9 +49,7 @@ def country_of(people: int, cultures: int, *, rng: Generator) -> Country:
     seats = words[: REGIONS * DISTRICTS]  # a district is named after its seat, which is its first settlement
     others = iter(words[len(seats) :])
     return Country(
-        settlement=tuple(
-            seats[place // each] if place % each == 0 else next(others) for place in range(count)
-        ),
+        settlement=tuple(seats[place // each] if place % each == 0 else next(others) for place in range(count)),
         district=tuple(seats[place // each] for place in range(count)),
         region=np.arange(count) // (DISTRICTS * each),
         culture=(rng.random(count) < (0.35 if cultures == 2 else 0.0)).astype(np.int64),

@@ -62,9 +62,7 @@ class Population:
         return Population(**kept)
 
 
-def population_of(
-    people: int, *, names: Names, country: Country, visible: float, rng: Generator
-) -> Population:
+def population_of(people: int, *, names: Names, country: Country, visible: float, rng: Generator) -> Population:
     """Invent people by families.
 
     Brothers and sisters share the surname, the father, the settlement and, more often than not, the day:
@@ -119,9 +117,7 @@ def _raided(families: int, settlements: int, rng: Generator) -> tuple[Whole, Who
 def _surnames(settlement: Whole, names: Names, rng: Generator) -> Whole:
     clans = ranks(names.surnames, (int(settlement.max()) + 1) * _CLANS, rng)
     of_clan = clans[settlement * _CLANS + rng.integers(0, _CLANS, len(settlement))]
-    return np.where(
-        rng.random(len(settlement)) < _SHARE_OF_CLANS, of_clan, ranks(names.surnames, len(settlement), rng)
-    )
+    return np.where(rng.random(len(settlement)) < _SHARE_OF_CLANS, of_clan, ranks(names.surnames, len(settlement), rng))
 
 
 def _given(family: Whole, sex: Whole, size: int, rng: Generator) -> Whole:

@@ -261,9 +261,7 @@ def _check_agreement(report: CaseReport) -> None:
     if not report.patterns:
         return
     if report.account is not None and report.account.persons != report.documented:
-        raise DisclosureError(
-            f"{report.account.persons} persons in the account, {report.documented} on the lists"
-        )
+        raise DisclosureError(f"{report.account.persons} persons in the account, {report.documented} on the lists")
     for index, source in enumerate(report.sources):
         on_it = sum(pattern.persons for pattern in report.patterns if index in pattern.lists)
         if source.persons is not None and source.persons != on_it:

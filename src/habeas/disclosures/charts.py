@@ -167,9 +167,7 @@ def _bar(x: float, y: float, width: float, height: float) -> Markup:
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
-    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-        kind, _px(x1), _px(y1), _px(x2), _px(y2)
-    )
+    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(kind, _px(x1), _px(y1), _px(x2), _px(y2))
 
 
 def _text(x: float, y: float, text: str, kind: str, anchor: str) -> Markup:
@@ -248,9 +246,7 @@ def _years(first: int, last: int, left: float, right: float, base: float) -> lis
 
 def _area(points: Sequence[tuple[float, float]], base: float, kind: str) -> Markup:
     around = [(points[0][0], base), *points, (points[-1][0], base)]
-    return Markup('<path class="{}" d="M{}Z"/>').format(
-        kind, "L".join(f"{_px(x)} {_px(y)}" for x, y in around)
-    )
+    return Markup('<path class="{}" d="M{}Z"/>').format(kind, "L".join(f"{_px(x)} {_px(y)}" for x, y in around))
 
 
 def _inside(

@@ -85,9 +85,7 @@ class Request:
                 advice="Say for what and to whom it goes.",
             )
         if self.form not in _COVERS:
-            raise DisclosureError(
-                f"no form {self.form!r} of a name exists", advice="Use name, initials or none."
-            )
+            raise DisclosureError(f"no form {self.form!r} of a name exists", advice="Use name, initials or none.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,9 +207,7 @@ def _withdrawal_stands(consent: Consent, heard: list[Consent], today: date) -> b
 def _refusal(request: Request, consent: Consent) -> Refusal | None:
     """Why this one consent does not cover the request; None when it does."""
     return (
-        _refusal_by_time(request, consent)
-        or _refusal_by_terms(request, consent)
-        or _refusal_by_reach(request, consent)
+        _refusal_by_time(request, consent) or _refusal_by_terms(request, consent) or _refusal_by_reach(request, consent)
     )
 
 

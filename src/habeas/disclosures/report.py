@@ -183,7 +183,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        grouped=grouped, counted=counted, to_digits=to_digits, letter=charts.letter, data=_data
-    )
+    environment.filters.update(grouped=grouped, counted=counted, to_digits=to_digits, letter=charts.letter, data=_data)
     return environment

@@ -6,8 +6,8 @@ Bayesian latent-class model, with a lower bound beside it.
 Promises: the interval comes first and never goes without the words for what the method cannot see; a table
 that cannot carry an estimate is refused, or gets a range without a middle, with the reason; the same seed
 gives the same numbers, whatever the order of lists and rows; a sampler that has not converged says so.
-Never: sees a person or a name of one, reads a disk or a clock for anything but its own duration, repairs a
-table.
+Never: sees a person or a name of one, has a disk or a clock (a budget comes with the caller's),
+repairs a table.
 """
 
 from __future__ import annotations

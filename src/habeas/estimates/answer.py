@@ -12,7 +12,7 @@ from habeas.errors import UsageError
 from habeas.estimates.checks import Findings, check_table
 from habeas.estimates.floor import chao_floor
 from habeas.estimates.intervals import Interval
-from habeas.estimates.latent_class import CountPosterior, PriorName, latent_class
+from habeas.estimates.latent_class import Clock, CountPosterior, PriorName, latent_class
 from habeas.estimates.table import CaptureTable, table_hash
 from habeas.estimates.two_lists import chapman
 from habeas.estimates.verdict import check_fit
@@ -118,8 +118,7 @@ class Answer:
             "unit": UNIT,
             "table_hash": self.table_hash,
             "overlaps": [
-                {"a": pair.a, "b": pair.b, "shared": pair.shared, "expected": pair.expected}
-                for pair in self.overlaps
+                {"a": pair.a, "b": pair.b, "shared": pair.shared, "expected": pair.expected} for pair in self.overlaps
             ],
         }
 
@@ -132,6 +131,7 @@ def estimate(
     estimator: str | None = None,
     priors: PriorName = "default",
     progress: Callable[[float], None] | None = None,
+    clock: Clock | None = None,
 ) -> Answer:
     """Estimate how many persons there are, documented or not, and say what may be said of it.
 
@@ -142,7 +142,9 @@ def estimate(
         estimator: "chapman" (two lists), "latent_class" (three or more), or None for the one that fits.
         priors: "default" or "lcmcr".
         progress: told the share of the work done, 0 to 1.
-    Raises: UsageError: an estimator or priors that do not exist or do not fit the number of lists.
+        clock: seconds that only go forward; needed for a budget, and for `seconds` in the answer.
+    Raises: EstimateError: a budget without a clock. UsageError: an estimator or priors that do not exist or
+    do not fit the number of lists.
     """
     method = _method(table, estimator, priors)
     before = check_table(table)
@@ -152,7 +154,7 @@ def estimate(
     if method == "chapman":
         found = _conclude(before, Findings())
         return _answer(table, *found, (_chapman(table), *floor))
-    posterior = latent_class(table, seed=seed, budget_seconds=budget, priors=priors, progress=progress)
+    posterior = latent_class(table, seed=seed, budget_seconds=budget, priors=priors, progress=progress, clock=clock)
     found = _conclude(before, check_fit(posterior))
     return _answer(table, *found, (_latent(posterior, seed), *floor), posterior)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import perf_counter
 
 import numpy as np
 from numpy.random import SFC64, Generator
@@ -49,14 +48,14 @@ class Chains:
         """Sweeps done."""
         return len(self.hidden)
 
-    def run_to(self, sweeps: int, *, until: float | None, tell: Callable[[int], None]) -> None:
-        """Sweep on to that number of sweeps, or until the clock (perf_counter seconds) is there first."""
+    def run_to(self, sweeps: int, *, spent: Callable[[], bool], tell: Callable[[int], None]) -> None:
+        """Sweep on to that number of sweeps, or until the time is spent."""
         counts = np.repeat(self.rungs, self.number, axis=0)
         while self.sweeps < sweeps:
             self._sweep(counts)
             if self.sweeps % _TOLD_EVERY == 0:
                 tell(self.sweeps)
-                if until is not None and perf_counter() >= until:
+                if spent():
                     return
 
     def _sweep(self, counts: Ints) -> None:
@@ -68,9 +67,7 @@ class Chains:
         self.ceilings += int(np.count_nonzero(seen.hidden[full] >= MOST_HIDDEN))
         if self.sweeps % _PAIRS_EVERY == 0:
             self.pairs.append(pair_shares(self.state)[full])
-        self.state, order = exchange_rungs(
-            self.state, self.patterns, self.rungs, self.rng, first=self.sweeps % 2
-        )
+        self.state, order = exchange_rungs(self.state, self.patterns, self.rungs, self.rng, first=self.sweeps % 2)
         self._count_trips(order)
 
     def _count_trips(self, order: Ints) -> None:

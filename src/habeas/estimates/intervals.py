@@ -30,6 +30,4 @@ def log_scale_interval(documented: int, hidden: float, variance: float) -> Inter
     if hidden <= 0.0:
         return Interval(median=float(documented), lo95=float(documented), hi95=float(documented))
     spread = exp(_NORMAL_975 * sqrt(log(1.0 + variance / hidden**2)))
-    return Interval(
-        median=documented + hidden, lo95=documented + hidden / spread, hi95=documented + hidden * spread
-    )
+    return Interval(median=documented + hidden, lo95=documented + hidden / spread, hi95=documented + hidden * spread)

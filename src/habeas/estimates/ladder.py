@@ -28,9 +28,7 @@ def rungs_of(counts: Ints) -> Ints:
     return np.array([counts, *(rung for rung in thinned if rung.sum() >= _FEWEST_ON_A_RUNG // 2)])
 
 
-def exchange_rungs(
-    state: State, patterns: Floats, rungs: Ints, rng: Generator, *, first: int
-) -> tuple[State, Ints]:
+def exchange_rungs(state: State, patterns: Floats, rungs: Ints, rng: Generator, *, first: int) -> tuple[State, Ints]:
     """Propose to exchange the states of rungs first and first + 1, first + 2 and first + 3, and so on.
 
     With l_r(theta) = sum n_m log(pi_m / P(seen)) over the counts of rung r, the log acceptance is

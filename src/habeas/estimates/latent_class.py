@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import Literal
 
 import numpy as np
@@ -21,6 +20,10 @@ from habeas.estimates.table import CaptureTable, canonical
 
 Progress = Callable[[float], None]
 """Told the share of the sweep budget used, 0 to 1; never more often than every hundredth sweep."""
+Clock = Callable[[], float]
+"""Seconds that only go forward, from any beginning. Shells pass `time.perf_counter`; this package has no
+clock.
+"""
 PriorName = Literal["default", "lcmcr"]
 
 PRIORS: dict[str, Priors] = {"default": Priors(on=0.5, off=1.0), "lcmcr": Priors(on=1.0, off=1.0)}
@@ -45,8 +48,8 @@ class CountPosterior:
     `interval` is the posterior where `converged`; elsewhere its ends are the lowest and highest end of any
     single chain. `rhat` is the larger and `ess` the smallest over log n0, its tails, and log alpha.
     `beyond_cut` is P(N > 21 n), the part of the answer that LCMCR cuts off without a word. `seconds` is
-    wall time: no part of the answer depends on it unless `cut_by_budget`, and it does not count in
-    comparing two posteriors.
+    wall time by the caller's clock: no part of the answer depends on it unless `cut_by_budget`, and it does
+    not count in comparing two posteriors.
     """
 
     interval: Interval
@@ -64,7 +67,7 @@ class CountPosterior:
     round_trips: int
     curve: tuple[tuple[float, float], ...]
     pairs: tuple[PairCheck, ...]
-    seconds: float = field(compare=False)
+    seconds: float | None = field(compare=False)
 
 
 def latent_class(
@@ -75,6 +78,7 @@ def latent_class(
     classes: int = 10,
     most_sweeps: int | None = None,
     budget_seconds: float | None = None,
+    clock: Clock | None = None,
     priors: PriorName = "default",
     progress: Progress | None = None,
 ) -> CountPosterior:
@@ -92,6 +96,7 @@ def latent_class(
         most_sweeps: give up after this many; None: a number that follows from the size of the table.
         budget_seconds: stop after this many seconds; what is returned then depends
             on the machine and says so. None: the number of sweeps alone decides.
+        clock: needed for a budget; without it `seconds` is None.
         priors: "default" is Beta(0.5, 1) on list probabilities, "lcmcr" the uniform prior of R package LCMCR.
     Raises: EstimateError: fewer than three lists, or a setting out of range.
     Source: Manrique-Vallier (2016), Biometrics 72(4), collapsed to cells; docs/methods/estimates.md.
@@ -100,8 +105,13 @@ def latent_class(
         raise EstimateError("the latent-class model needs three lists", advice="use chapman for two lists")
     if chains < 4 or classes < 2 or priors not in PRIORS:
         raise EstimateError("at least 4 chains, 2 classes and priors default or lcmcr are needed")
-    began = perf_counter()
-    until = None if budget_seconds is None else began + budget_seconds
+    if budget_seconds is not None and clock is None:
+        raise EstimateError("a budget of seconds needs a clock", advice="pass clock=time.perf_counter")
+    began = clock() if clock else 0.0
+
+    def spent() -> bool:
+        return clock is not None and budget_seconds is not None and clock() - began >= budget_seconds
+
     plain = canonical(table)
     run = start(plain, PRIORS[priors], chains=chains, classes=classes, seed=seed)
     most = most_sweeps or sweep_limit(plain, chains=chains, classes=classes)
@@ -112,13 +122,15 @@ def latent_class(
             progress(done / most)
 
     while True:
-        run.run_to(target, until=until, tell=tell)
+        run.run_to(target, spent=spent, tell=tell)
         agreement = _agreement(run)
         if agreement.reached or run.sweeps < target or target == most:
             break
         target = min(target * 3 // 2, most)
     tell(most)
-    return _posterior(run, agreement, plain, priors, cut=run.sweeps < target, seconds=perf_counter() - began)
+    return _posterior(
+        run, agreement, plain, priors, cut=run.sweeps < target, seconds=clock() - began if clock else None
+    )
 
 
 def sweep_limit(table: CaptureTable, *, chains: int, classes: int) -> int:
@@ -152,7 +164,7 @@ def _agreement(run: Chains) -> _Agreement:
 
 
 def _posterior(
-    run: Chains, agreement: _Agreement, table: CaptureTable, priors: str, *, cut: bool, seconds: float
+    run: Chains, agreement: _Agreement, table: CaptureTable, priors: str, *, cut: bool, seconds: float | None
 ) -> CountPosterior:
     documented = table.documented
     kept = run.kept(run.log_seen)
@@ -187,6 +199,4 @@ def _interval(kept: Floats, draws: Floats, documented: int, *, together: bool) -
         each = [column[:: max(1, len(column) // _KEPT_FOR_PAIRS)] for column in kept.T]
         low = min(low, *(quantile(_ENDS[0], chain, documented) for chain in each))
         high = max(high, *(quantile(_ENDS[2], chain, documented) for chain in each))
-    return Interval(
-        median=float(documented + middle), lo95=float(documented + low), hi95=float(documented + high)
-    )
+    return Interval(median=float(documented + middle), lo95=float(documented + low), hi95=float(documented + high))

@@ -46,18 +46,14 @@ def read_table(stream: BinaryIO, *, name: str) -> CaptureTable:
         patterns[pattern] = line
         counts.append(count)
     if not counts:
-        _refuse(
-            "there is a header and no rows", name, "add one row for each pattern of lists, with its count"
-        )
+        _refuse("there is a header and no rows", name, "add one row for each pattern of lists, with its count")
     return _table(lists, patterns, counts, name)
 
 
 def _text(stream: BinaryIO, name: str) -> str:
     raw = stream.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
-        _refuse(
-            f"the file is larger than {MOST_BYTES // 2**20} MB", name, "give a table of counts, not of people"
-        )
+        _refuse(f"the file is larger than {MOST_BYTES // 2**20} MB", name, "give a table of counts, not of people")
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
         _refuse("the file is empty", name, "give a CSV with one 0/1 column a list and a last column count")
     if b"\0" in raw:
@@ -149,15 +145,11 @@ def _count(cell: str, place: str) -> int:
     if _NEGATIVE.match(cell):
         _refuse("a negative count", place, "a count of persons is 0 or more")
     if _FRACTION.match(cell):
-        _refuse(
-            "a count with a fraction", place, "persons are counted in whole numbers; weights cannot be used"
-        )
+        _refuse("a count with a fraction", place, "persons are counted in whole numbers; weights cannot be used")
     return _refuse("a count that is not a whole number", place, "write it in digits only")
 
 
-def _table(
-    lists: tuple[str, ...], patterns: dict[tuple[int, ...], int], counts: list[int], name: str
-) -> CaptureTable:
+def _table(lists: tuple[str, ...], patterns: dict[tuple[int, ...], int], counts: list[int], name: str) -> CaptureTable:
     zeros = (0,) * len(lists)
     if zeros in patterns and counts[list(patterns).index(zeros)]:
         _refuse(

@@ -83,15 +83,11 @@ def _moved(state: State, log_on: Floats, chosen: Ints, eps: Floats) -> tuple[Sta
     all_on, all_off = state.log_on.copy(), state.log_off.copy()
     all_on[rows, :, chosen] = log_on
     all_off[rows, :, chosen] = log_complement(log_on)
-    moved = State(
-        log_weights=log_weights - log_norm[:, None], log_on=all_on, log_off=all_off, alpha=state.alpha
-    )
+    moved = State(log_weights=log_weights - log_norm[:, None], log_on=all_on, log_off=all_off, alpha=state.alpha)
     return moved, log_norm
 
 
-def _moved_cells(
-    cells: Cells, state: State, moved: State, patterns: Floats, chosen: Ints, eps: Floats
-) -> Cells:
+def _moved_cells(cells: Cells, state: State, moved: State, patterns: Floats, chosen: Ints, eps: Floats) -> Cells:
     """Return the cells of the proposed state without 1/D, on the scale of the old ones: only class k
     changes.
     """

@@ -126,9 +126,7 @@ def _check_lists(lists: tuple[str, ...]) -> None:
         )
     twice = sorted(name for name, times in Counter(lists).items() if times > 1)
     if twice:
-        raise EstimateError(
-            f"{len(twice)} list name(s) stand twice", place=twice[0], advice="rename one column"
-        )
+        raise EstimateError(f"{len(twice)} list name(s) stand twice", place=twice[0], advice="rename one column")
 
 
 def _check_cells(patterns: Patterns, counts: Ints) -> None:

@@ -26,6 +26,4 @@ def chapman(on_a: int, on_b: int, on_both: int) -> Interval:
     documented = on_a + on_b - on_both
     estimate = (on_a + 1) * (on_b + 1) / (on_both + 1) - 1
     variance = (on_a + 1) * (on_b + 1) * (on_a - on_both) * (on_b - on_both)
-    return log_scale_interval(
-        documented, estimate - documented, variance / ((on_both + 1) ** 2 * (on_both + 2))
-    )
+    return log_scale_interval(documented, estimate - documented, variance / ((on_both + 1) ** 2 * (on_both + 2)))

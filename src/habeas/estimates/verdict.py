@@ -25,9 +25,7 @@ def check_fit(posterior: CountPosterior) -> Findings:
             "the range spans all chains."
         )
     if posterior.ceilings:
-        ranges.append(
-            "The sampler met its largest number of persons: the data do not bound the estimate above."
-        )
+        ranges.append("The sampler met its largest number of persons: the data do not bound the estimate above.")
     if posterior.beyond_cut > MOST_BEYOND:
         ranges.append(
             f"There is a chance of {posterior.beyond_cut:.0%} that over 20 undocumented persons stand behind "

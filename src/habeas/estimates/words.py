@@ -29,18 +29,14 @@ def cannot_see(*, lists: int, with_floor: bool) -> tuple[str, ...]:
     return (*CANNOT_SEE, *own, *((CANNOT_SEE_FLOOR,) if with_floor else ()))
 
 
-def in_words(
-    *, status: str, documented: int, lists: int, interval: Interval | None, reasons: tuple[str, ...]
-) -> str:
+def in_words(*, status: str, documented: int, lists: int, interval: Interval | None, reasons: tuple[str, ...]) -> str:
     """Say the answer in two to four plain sentences, the interval before any middle."""
     known = f"{documented:,} persons are documented on {lists} lists."
     if interval is None:
         return f"No estimate can be made from this table. {known} {_first(reasons)}".strip()
     span = f"between {interval.lo95:,.0f} and {interval.hi95:,.0f} persons"
     if status == "range_only":
-        return (
-            f"The lists allow anything {span}; no single number is given. {known} {_first(reasons)}".strip()
-        )
+        return f"The lists allow anything {span}; no single number is given. {known} {_first(reasons)}".strip()
     middle = f"In all {span} (95 % interval), {interval.median:,.0f} in the middle. {known}"
     hidden = (
         f"So {interval.lo95 - documented:,.0f} to {interval.hi95 - documented:,.0f} persons are on no list, "

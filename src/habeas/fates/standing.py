@@ -94,9 +94,7 @@ def _in_order(said: Said) -> tuple[str, str, str, int, str, str]:
 def _closing(heard: tuple[Dated, ...]) -> tuple[str, ...]:
     """One sentence for each statement that, if true, would close the question of the fate."""
     sentences = {
-        f"{states(one.said)} (row {one.said.record_row}).": None
-        for one in heard
-        if one.said.fate.says not in OPEN
+        f"{states(one.said)} (row {one.said.record_row}).": None for one in heard if one.said.fate.says not in OPEN
     }
     return tuple(sentences)
 

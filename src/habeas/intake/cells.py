@@ -146,9 +146,7 @@ def _divider(marks: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def _aliases(text: str, *, column: Column, divide: re.Pattern[str] | None) -> Cell:
     pieces = divide.split(text) if divide else [text]
-    aliases = tuple(
-        Name(written=piece.strip(), kind="alias", lang=column.lang) for piece in pieces if piece.strip()
-    )
+    aliases = tuple(Name(written=piece.strip(), kind="alias", lang=column.lang) for piece in pieces if piece.strip())
     return Cell(UNDERSTOOD, aliases) if aliases else Cell(NOT_TAKEN)
 
 

@@ -194,14 +194,10 @@ def _named(column: Column) -> tuple[Rule, ...]:
     day = r"([0-9]{1,2})(?:\s?[º°ª]|er|st|nd|rd|th|-?го|-?е)?"
     year_words = _beginnings(column.year_words)
     return (
-        partial(
-            _one_named, numbers, re.compile(rf"(?:{day}{gap})?{month}{gap}([0-9]{{4}}){tail}"), (1, 2, 3)
-        ),
+        partial(_one_named, numbers, re.compile(rf"(?:{day}{gap})?{month}{gap}([0-9]{{4}}){tail}"), (1, 2, 3)),
         partial(_one_named, numbers, re.compile(rf"{month}{gap}{day}{gap}([0-9]{{4}}){tail}"), (2, 1, 3)),
         partial(_two_named, numbers, re.compile(rf"{month}\s*[-–/]\s*{month}{gap}([0-9]{{4}}){tail}")),
-        partial(
-            _two_dated, numbers, re.compile(rf"{month}{gap}([0-9]{{4}})\s*[-–]\s*(.+)"), month, year_words
-        ),
+        partial(_two_dated, numbers, re.compile(rf"{month}{gap}([0-9]{{4}})\s*[-–]\s*(.+)"), month, year_words),
     )
 
 

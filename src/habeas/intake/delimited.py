@@ -68,9 +68,7 @@ class _Lines:
             pass
 
 
-def records(
-    stream: BinaryIO, *, encoding: str, delimiter: str, quote: str, name: str
-) -> Iterator[list[str] | Flaw]:
+def records(stream: BinaryIO, *, encoding: str, delimiter: str, quote: str, name: str) -> Iterator[list[str] | Flaw]:
     """Give every record of a text table, the header first; a record that cannot be read as a Flaw.
 
     After a flaw, reading goes on with the line after the one in which the flawed record began.
@@ -161,9 +159,7 @@ def _quoted(sample: str, quote: str) -> int:
 
 
 def _fitness(sample: str, delimiter: str, quote: str) -> tuple[float, int]:
-    widths = [
-        len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quotechar=quote)
-    ]
+    widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quotechar=quote)]
     widths = [width for width in widths if width]
     if not widths or widths[0] < 2:
         return 0.0, 1

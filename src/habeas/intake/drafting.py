@@ -44,9 +44,7 @@ def draft(header: Sequence[str], sample_rows: Sequence[Sequence[str]], *, name: 
         name: the table's name, from which the source's id is made.
     Returns: TOML. Every guess says why; every question that only a person can answer stands as a comment.
     """
-    columns = [
-        [row[place].strip() for row in sample_rows if row[place].strip()] for place in range(len(header))
-    ]
+    columns = [[row[place].strip() for row in sample_rows if row[place].strip()] for place in range(len(header))]
     unknown = sorted({text for cells in columns for text in cells if fold(text) in _UNKNOWN_WORDS})
     known = [[text for text in cells if fold(text) not in _UNKNOWN_WORDS] for cells in columns]
     lines = [*_head(name, unknown)]
@@ -54,9 +52,7 @@ def draft(header: Sequence[str], sample_rows: Sequence[Sequence[str]], *, name: 
     for heading, cells in zip(header, known, strict=True):
         guess = _guess(heading, cells)
         if guess.field in given and guess.field not in REPEATABLE:
-            guess = _Guess(
-                field="ignore", why=f"another column was already taken for {guess.field}; which is it?"
-            )
+            guess = _Guess(field="ignore", why=f"another column was already taken for {guess.field}; which is it?")
         given.add(guess.field)
         lines += ["", *_column(heading, guess)]
     if not given & {"name", "family", "given", "external_id"}:
@@ -118,9 +114,7 @@ def _guess(heading: str, cells: list[str]) -> _Guess:
         return _name_guess(why, cells)
     if field == "age":
         words = sorted({found[1] for text in cells if (found := _AGE_WORD.fullmatch(text))})
-        question = (
-            ("are all of these words for years? Months go to age_months, days to age_days.",) if words else ()
-        )
+        question = ("are all of these words for years? Months go to age_months, days to age_days.",) if words else ()
         keys: tuple[tuple[str, object], ...] = (("years", words),) if words else ()
         return _Guess(field=field, why=why, keys=keys, questions=question)
     if field == "status":
@@ -172,9 +166,7 @@ def _name_guess(why: str, cells: list[str]) -> _Guess:
 
     if most(sum(text.count(",") == 1 for text in cells)):
         keys: tuple[tuple[str, object], ...] = (("order", "family, given"), ("separator", ","))
-        return _Guess(
-            field="name", why=f"{why}; a comma stands in nearly every name, after the surname", keys=keys
-        )
+        return _Guess(field="name", why=f"{why}; a comma stands in nearly every name, after the surname", keys=keys)
     if most(sum(text.count("  ") == 1 for text in cells)):
         keys = (("order", "family, given"), ("separator", "  "))
         question = ("do surnames stand before the two spaces?",)

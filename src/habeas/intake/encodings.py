@@ -144,9 +144,7 @@ def _guess(sample: bytes, *, name: str) -> Encoding:
             place=name,
             advice="state it with --encoding, or save the file as UTF-8",
         )
-    others = tuple(
-        encoding for encoding in _CANDIDATES if encoding != best.encoding and _decodes(sample, encoding)
-    )
+    others = tuple(encoding for encoding in _CANDIDATES if encoding != best.encoding and _decodes(sample, encoding))
     # Chaos is 0 for text that reads like text; a language that fits is the better witness of the two.
     sure = round(max(0.05, 1 - best.chaos) * (0.5 + best.coherence / 2), 2)
     return Encoding(name=best.encoding, found_by="guess", confidence=min(sure, 0.95), others=others)

@@ -14,8 +14,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("birth_year", "ano naci|anio naci|year birth|year born|год рожд|annee naiss|سنة ميلاد|سنة ولادة"),
     (
         "birthplace",
-        "lugar naci|provincia naci|pais naci|place birth|birthplace|место рожд|lieu naiss|مكان ميلاد"
-        "|مكان ولادة",
+        "lugar naci|provincia naci|pais naci|place birth|birthplace|место рожд|lieu naiss|مكان ميلاد|مكان ولادة",
     ),
     ("birth", "fecha naci|nacimiento|date birth|birth|dob|дата рожд|рожд|naissance|ميلاد|ولادة|born"),
     ("age", "edad|age|возраст|лет|عمر"),

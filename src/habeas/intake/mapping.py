@@ -73,9 +73,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     lang: str = "und"
     unknown: tuple[str, ...] = ()  # words for unknown in this column, besides those of the mapping
     separator: str = ""  # between the segments of `order`; "" if there is one segment
-    order: tuple[
-        tuple[str, ...], ...
-    ] = ()  # segments of name parts; a segment of one part takes all its words
+    order: tuple[tuple[str, ...], ...] = ()  # segments of name parts; a segment of one part takes all its words
     split: tuple[str, ...] = ()  # what stands between several aliases
     date: str = ""
     months: str = ""
@@ -174,9 +172,7 @@ class _Table:
         self._tree: dict[str, Any] = tree
         for key in tree if keys is not None else ():
             if key not in (keys or ()):
-                raise MappingError(
-                    f"there is no key {key!r} here", place=place, advice=did_you_mean(key, keys or ())
-                )
+                raise MappingError(f"there is no key {key!r} here", place=place, advice=did_you_mean(key, keys or ()))
 
     def fail(self, key: str, message: str, advice: str | None = None) -> MappingError:
         return MappingError(message, place=f"{self._place}: {key}", advice=advice)
@@ -193,9 +189,7 @@ class _Table:
     def text(self, key: str, default: str | None = None) -> str:
         found = self._tree.get(key, default)
         if not isinstance(found, str) or (default is None and not found.strip()):
-            raise self.fail(
-                key, f"{key} must be a text in quotes" + ("" if key in self else "; it is missing")
-            )
+            raise self.fail(key, f"{key} must be a text in quotes" + ("" if key in self else "; it is missing"))
         return found
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
@@ -298,9 +292,7 @@ def _column(tables: _Table, name: str, lang: str) -> Column:
     table = tables.table(name, ("field", "unknown", *_KEYS.get(field, ())))
     separator = table.text("separator", "")
     if field in DATE_FIELDS and "date" not in table:
-        raise table.fail(
-            "date", "date is missing: is the day, the month or the year first?", "dmy, mdy or ymd"
-        )
+        raise table.fail("date", "date is missing: is the day, the month or the year first?", "dmy, mdy or ymd")
     return Column(
         name=name,
         field=field,
@@ -351,7 +343,4 @@ def _values(table: _Table) -> dict[str, tuple[str, ...]]:
         raise table.fail("values", "values is missing: what does each text of this column state?")
     values = table.table("values", None)
     # "" and [] both say that this text states nothing of what became of the person.
-    return {
-        text: () if values.texts(text) == ("",) else values.terms(text, "stated_fates")
-        for text in values.names()
-    }
+    return {text: () if values.texts(text) == ("",) else values.terms(text, "stated_fates") for text in values.names()}

@@ -161,10 +161,7 @@ class Reader:
         return Tally(
             read=self._read,
             set_aside=self._set_aside,
-            columns={
-                column.name: (column.counts[0], column.counts[1], column.counts[2])
-                for column in self._columns
-            },
+            columns={column.name: (column.counts[0], column.counts[1], column.counts[2]) for column in self._columns},
             ignored=self._ignored,
             unmentioned=self._unmentioned,
             bidi={column.name: column.bidi for column in self._columns if column.bidi},

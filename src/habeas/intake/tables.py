@@ -88,9 +88,7 @@ def _numbered(records: Iterator[list[str] | Flaw], shape: Shape) -> Iterator[Raw
                 raise TableError(f"more than {ROWS_LIMIT:,} blank rows follow row {number}", place=shape.name)
             continue
         if blank:
-            yield SetAside(
-                number + 1, f"blank, and every row to row {number + blank}" if blank > 1 else "blank"
-            )
+            yield SetAside(number + 1, f"blank, and every row to row {number + blank}" if blank > 1 else "blank")
             number += blank
             blank = 0
         number += 1
@@ -147,9 +145,7 @@ def _format(stream: BinaryIO, name: str) -> str:
     raise TableError("this archive is neither XLSX nor ODS", place=name, advice="unpack it first")
 
 
-def _sniff_text(
-    stream: BinaryIO, name: str, encoding: str | None, delimiter: str | None, quote: str | None
-) -> Shape:
+def _sniff_text(stream: BinaryIO, name: str, encoding: str | None, delimiter: str | None, quote: str | None) -> Shape:
     found = find_encoding(stream, given=encoding, name=name)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in "\r\n\0"):
         raise TableError("what stands between cells is one character", advice="for example --delimiter ';'")

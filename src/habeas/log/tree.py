@@ -25,7 +25,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 class Frontier:
     """A tree that only grows: the roots of its complete subtrees, largest first.
 
-    Takes a leaf in amortised one hash and holds log2(size) hashes, so that an import of any length has its root at once.
+    Takes a leaf in amortised one hash and holds log2(size) hashes: an import of any length has its root at once.
     """
 
     size: int = 0
@@ -106,9 +106,7 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> tuple[bytes, ..
     return tuple(_subproof(old_size, hashes, complete=True))
 
 
-def verify_consistency(
-    old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
-) -> None:
+def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree of `old_size` is the beginning of the tree of `size` (RFC 9162 §2.1.4.2).
 
     Raises: ProofError: it is not, or the proof does not show it.

@@ -1,8 +1,7 @@
 """Who is the same person? Mentions are linked across lists and scripts, by a model and by people.
 
 The way: accounts → rows (`prepare`) → candidates → evidence and probability (`compare`) → proposals
-(`propose`) → the queue (`queue_order`) → persons (`clusters`), held against a truth where there is one
-(`evaluate`).
+(`propose`) → persons (`clusters`), held against a truth where there is one (`evaluate`).
 
 It promises: nothing is merged, only linked, and without a link the state before it returns. No link on a name
 alone, none against a name, none between mentions of one list, unless a person decides. People's decisions
@@ -19,7 +18,6 @@ from habeas.persons.evaluation import Evaluation, Score, evaluate
 from habeas.persons.pairs import Pair, a_name_differs, on_name_alone
 from habeas.persons.partition import LINK_AT, QUEUE_AT, Decision, Proposals, Queued, propose
 from habeas.persons.prepare import Prepared, prepare
-from habeas.persons.review import queue_order
 
 __all__ = [
     "LINK_AT",
@@ -40,5 +38,4 @@ __all__ = [
     "on_name_alone",
     "prepare",
     "propose",
-    "queue_order",
 ]

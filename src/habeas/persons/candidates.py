@@ -97,21 +97,21 @@ def _keys(row: Row) -> Iterator[str]:
 def _name_keys(row: Row) -> Iterator[str]:
     if len(row.words) > 1:
         yield f"w:{' '.join(row.words)}"
-    if row.family_sound and row.given_sound:
+    if row.family_sound and row.first_given_sound:
         # Sorted, so that exchanged parts still meet.
-        yield f"n:{' '.join(sorted((row.family_sound, row.given_sound)))}"
-    if row.given_sound and row.patronymic_sound and row.family:
-        yield f"p:{row.given_sound} {row.patronymic_sound} {row.family[0]}"
+        yield f"n:{' '.join(sorted((row.family_sound, row.first_given_sound)))}"
+    if row.first_given_sound and row.patronymic_sound and row.family:
+        yield f"p:{row.first_given_sound} {row.patronymic_sound} {row.family[0]}"
     if row.family_sound and row.patronymic_sound:
         yield f"q:{row.family_sound} {row.patronymic_sound}"
-    if row.given_sound and row.patronymic_sound:
-        yield f"r:{row.given_sound} {row.patronymic_sound}"
+    if row.first_given_sound and row.patronymic_sound:
+        yield f"r:{row.first_given_sound} {row.patronymic_sound}"
 
 
 def _day_keys(row: Row) -> Iterator[str]:
     if row.taken_from is None or row.taken_to is None:
         return
-    sounds = {sound for sound in (row.family_sound, row.given_sound) if sound}
+    sounds = {sound for sound in (row.family_sound, row.first_given_sound) if sound}
     for month in _months(row.taken_from, row.taken_to):
         for sound in sounds:
             yield f"m:{sound} {month}"
@@ -146,15 +146,15 @@ def _birth_keys(row: Row) -> Iterator[str]:
     for year in range(first, last + 1):
         if row.family_sound:
             yield f"y:{row.family_sound} {year}"
-        if row.given_sound and row.family:
-            yield f"z:{row.given_sound} {row.family[0]} {year}"
+        if row.first_given_sound and row.family:
+            yield f"z:{row.first_given_sound} {row.family[0]} {year}"
 
 
 def _place_keys(row: Row) -> Iterator[str]:
     for word in row.place_rare:
         if row.family_sound:
             yield f"f:{row.family_sound} {word}"
-        if row.given_sound and row.family:
-            yield f"g:{row.given_sound} {row.family[0]} {word}"
+        if row.first_given_sound and row.family:
+            yield f"g:{row.first_given_sound} {row.family[0]} {word}"
         for alias in row.alias_words:
             yield f"a:{alias} {word}"

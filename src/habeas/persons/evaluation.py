@@ -87,9 +87,7 @@ def _pair_score(found: Counter[int], true: Counter[int], cells: list[Counter[str
 
 def _bcubed(known: list[tuple[str, ...]], cells: list[Counter[str]], truth: Mapping[str, str]) -> Score:
     whole = Counter(truth.values())
-    pure = sum(
-        n * n / len(members) for members, cell in zip(known, cells, strict=True) for n in cell.values()
-    )
+    pure = sum(n * n / len(members) for members, cell in zip(known, cells, strict=True) for n in cell.values())
     kept = sum(n * n / whole[person] for cell in cells for person, n in cell.items())
     return _score(pure / len(truth), kept / len(truth))
 

@@ -16,13 +16,17 @@ from habeas.persons.prepare import Prepared, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """One grade of likeness. `words` never hold a value; `tf` names the column whose rarity also counts."""
+    """One grade of likeness. `words` never hold a value; `tf` names the column whose rarity also counts.
+
+    `differs`: each of the two has a word of the name that the other lacks.
+    """
 
     sql: str
     words: str
     m: float
     u: float
     tf: str | None = None
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,11 @@ def _name_field(slug: str, title: str, column: str, twin: str, *, tail: float) -
     left, right, sound = f"{column}_l", f"{column}_r", f"{column}_sound"
     words_l, words_r = f"{column}_words_l", f"{column}_words_r"
     contained = f"(list_has_all({words_l}, {words_r}) OR list_has_all({words_r}, {words_l}))"
+    # Of two given names one often is a relative's too: then the rest must be within two letters to be a slip.
+    near = (
+        f"jaro_winkler_similarity({left}, {right}) >= 0.92"
+        f" AND (levenshtein({left}, {right}) <= 2 OR NOT list_has_any({words_l}, {words_r}))"
+    )
     swapped = f"({left} = {twin}_r OR {twin}_l = {right})"
     return Field(
         slug=slug,
@@ -60,13 +69,16 @@ def _name_field(slug: str, title: str, column: str, twin: str, *, tail: float) -
         grades=(
             Grade(sql=f"{left} = {right}", words="the same", m=0.66, u=0.004, tf=column),
             Grade(sql=contained, words="the same, with further words in one", m=0.06, u=0.004),
-            Grade(
-                sql=f"{swapped} OR list_has_any({words_l}, {words_r})",
-                words="shares a word, or stands as another part",
-                m=0.03,
-                u=0.006,
-            ),
+            Grade(sql=swapped, words="the same, as another part of the name", m=0.02, u=0.001),
             Grade(sql=f"{sound}_l = {sound}_r", words="written otherwise, sounds the same", m=0.07, u=0.004),
+            Grade(sql=near, words="nearly the same letters", m=0.06, u=0.003),
+            Grade(
+                sql=f"list_has_any({words_l}, {words_r})",
+                words="shares a word, other words differ",
+                m=0.02,
+                u=0.006,
+                differs=True,
+            ),
             Grade(
                 sql=f"(length({left}) = 1 OR length({right}) = 1) AND left({left}, 1) = left({right}, 1)",
                 words="an initial that fits",
@@ -74,18 +86,12 @@ def _name_field(slug: str, title: str, column: str, twin: str, *, tail: float) -
                 u=0.004,
             ),
             Grade(
-                sql=f"jaro_winkler_similarity({left}, {right}) >= 0.92",
-                words="nearly the same letters",
-                m=0.06,
-                u=0.003,
-            ),
-            Grade(
                 sql=f"jaro_winkler_similarity({left}, {right}) >= 0.84",
                 words="similar letters",
                 m=0.04,
                 u=0.02,
             ),
-            Grade(sql="ELSE", words="differs", m=tail, u=0.95),
+            Grade(sql="ELSE", words="differs", m=tail, u=0.95, differs=True),
         ),
     )
 
@@ -117,7 +123,7 @@ _PATRONYMIC = Field(
             m=0.1,
             u=0.02,
         ),
-        Grade(sql="ELSE", words="differs", m=0.07, u=0.945),
+        Grade(sql="ELSE", words="differs", m=0.07, u=0.945, differs=True),
     ),
 )
 
@@ -135,7 +141,7 @@ _MOTHER = Field(
             m=0.12,
             u=0.01,
         ),
-        Grade(sql="ELSE", words="differs", m=0.08, u=0.986),
+        Grade(sql="ELSE", words="differs", m=0.08, u=0.986, differs=True),
     ),
 )
 
@@ -220,9 +226,7 @@ _PLACE = Field(
     grades=(
         Grade(sql="place_l = place_r", words="the same words", m=0.3, u=0.03, tf="place"),
         Grade(sql="list_has_any(place_rare_l, place_rare_r)", words="shares a rarer word", m=0.3, u=0.03),
-        Grade(
-            sql="jaro_winkler_similarity(place_l, place_r) >= 0.9", words="similar letters", m=0.05, u=0.01
-        ),
+        Grade(sql="jaro_winkler_similarity(place_l, place_r) >= 0.9", words="similar letters", m=0.05, u=0.01),
         Grade(sql="list_has_any(place_words_l, place_words_r)", words="shares a common word", m=0.2, u=0.3),
         Grade(sql="ELSE", words="no word shared", m=0.15, u=0.63),
     ),
@@ -251,12 +255,20 @@ FIELDS: tuple[Field, ...] = (
     _PLACE,
     _SEX,
 )
+_DIFFERING = frozenset(
+    (field.slug, f"{field.title}: {grade.words}") for field in FIELDS for grade in field.grades if grade.differs
+)
 _KINDS = {field.slug: field.kind for field in FIELDS}
 
 
 def kind_of(slug: str) -> str | None:
     """Return whether a field is a name, a circumstance or weak; None for the prior."""
     return _KINDS.get(slug)
+
+
+def says_differs(slug: str, words: str) -> bool:
+    """Say whether a reason in these words says that a part of the name differs."""
+    return (slug, words) in _DIFFERING
 
 
 def usable(prepared: Prepared) -> tuple[Field, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from habeas.model.records import Reason
-from habeas.persons.fields import kind_of
+from habeas.persons.fields import kind_of, says_differs
 
 PRIOR = "prior"
 
@@ -36,9 +36,14 @@ def on_name_alone(pair: Pair) -> bool:
 
 
 def a_name_differs(pair: Pair) -> bool:
-    """Say whether a part of the name speaks against a pair, by a bit or more.
+    """Say whether a part of the name differs, or its likeness is less than that of strangers.
 
-    Brothers and spouses taken in one raid share a family name, a day and a place, which together outweigh a
-    given name that differs; a machine must not make one person of them.
+    Brothers and spouses taken in one raid share a family name, a day, a place and often one of two given
+    names; together these outweigh what differs. A machine must not make one person of them. An alias that is
+    not known elsewhere is no difference.
     """
-    return any(reason.bits <= -1 and kind_of(reason.field) == "name" for reason in pair.reasons)
+    return any(
+        says_differs(reason.field, reason.words) or reason.bits < -1
+        for reason in pair.reasons
+        if kind_of(reason.field) == "name"
+    )

@@ -70,6 +70,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     words: tuple[str, ...] = ()
     family_sound: str | None = None
     given_sound: str | None = None
+    first_given_sound: str | None = None
     patronymic_sound: str | None = None
     alias_words: tuple[str, ...] = ()
     birth_from: int | None = None
@@ -144,7 +145,8 @@ def _row(account: Account, counted: Census, common: frozenset[str], unread: Coun
         given_words=parts.given,
         words=parts.words,
         family_sound=_sounds(parts.family),
-        given_sound=_sounds(parts.given[:1]),
+        given_sound=_sounds(parts.given),
+        first_given_sound=_sounds(parts.given[:1]),
         patronymic_sound=_sounds(parts.patronymic[:1]),
         alias_words=_alias_words(account),
         birth_from=birth_from,

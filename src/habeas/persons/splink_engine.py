@@ -203,9 +203,7 @@ _COLUMNS: dict[str, type] = {
 }  # fmt: skip
 
 
-def _linker(
-    rows: Any, fields: tuple[Field, ...], weights: Weights, prior: float, *, rounds: int = 25
-) -> Linker:
+def _linker(rows: Any, fields: tuple[Field, ...], weights: Weights, prior: float, *, rounds: int = 25) -> Linker:
     settings = SettingsCreator(
         link_type="dedupe_only",  # all lists in one table: within-list pairs are candidates too
         unique_id_column_name="unique_id",
@@ -221,9 +219,7 @@ def _linker(
 
 
 def _comparison(field: Field, weights: Weights) -> dict[str, Any]:
-    levels: list[dict[str, Any]] = [
-        {"sql_condition": field.null, "label_for_charts": "null", "is_null_level": True}
-    ]
+    levels: list[dict[str, Any]] = [{"sql_condition": field.null, "label_for_charts": "null", "is_null_level": True}]
     for number, grade in enumerate(field.grades):
         level: dict[str, Any] = {"sql_condition": grade.sql, "label_for_charts": f"grade {number}"}
         level["m_probability"], level["u_probability"] = weights.of(field.slug, number)
@@ -248,9 +244,7 @@ def _learn(
     linker.training.estimate_u_using_random_sampling(
         max_pairs=_CHANCE_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
     )
-    weights = with_strangers(
-        start, fields, prepared, linker.misc.save_model_to_json(), chance_pairs=_CHANCE_PAIRS
-    )
+    weights = with_strangers(start, fields, prepared, linker.misc.save_model_to_json(), chance_pairs=_CHANCE_PAIRS)
     taught = []
     for number, block in enumerate(_training_blocks(prepared, fields)):
         say("learning how often the same person is written alike", 0.25 + number * 0.15)
@@ -260,9 +254,7 @@ def _learn(
     return with_same_persons(weights, fields, prepared, taught, prior=prior)
 
 
-def _taught(
-    rows: Any, fields: tuple[Field, ...], start: Weights, prior: float, block: _Block
-) -> dict[str, Any] | None:
+def _taught(rows: Any, fields: tuple[Field, ...], start: Weights, prior: float, block: _Block) -> dict[str, Any] | None:
     """Let a block teach m: the trained model, or None if Splink cannot learn from it.
 
     On clean lists EM drives a grade that no true pair has towards zero and Splink refuses below 1e-300; it is
@@ -303,9 +295,7 @@ def _training_blocks(prepared: Prepared, fields: tuple[Field, ...]) -> list[_Blo
     """The blocks of fields that are compared and that have enough pairs to teach."""
     slugs = {field.slug for field in fields}
     return [
-        block
-        for block in _BLOCKS
-        if slugs >= block.fixes and _block_pairs(prepared, block.columns) >= _ENOUGH_PAIRS
+        block for block in _BLOCKS if slugs >= block.fixes and _block_pairs(prepared, block.columns) >= _ENOUGH_PAIRS
     ]
 
 
@@ -339,7 +329,5 @@ def _score(
         }
     )
     linker.table_management.register_blocked_pairs_for_predict(api.register(table))
-    predicted = linker.inference.predict(
-        threshold_match_probability=least if least > 0 else None, warning_mode="never"
-    )
+    predicted = linker.inference.predict(threshold_match_probability=least if least > 0 else None, warning_mode="never")
     return predicted.as_pyarrow_table()  # type: ignore[no-untyped-call]

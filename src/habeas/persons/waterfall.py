@@ -31,9 +31,7 @@ class Waterfall:
         if scored is None:
             return
         columns = {name: scored.column(name).to_pylist() for name in self._columns(scored.column_names)}
-        for number, (left, right) in enumerate(
-            zip(columns["unique_id_l"], columns["unique_id_r"], strict=True)
-        ):
+        for number, (left, right) in enumerate(zip(columns["unique_id_l"], columns["unique_id_r"], strict=True)):
             yield self._pair(left, right, {name: values[number] for name, values in columns.items()})
 
     def _columns(self, present: list[str]) -> list[str]:
@@ -52,9 +50,7 @@ class Waterfall:
                 self._reason(field, cells[f"gamma_{field.slug}"], missing, cells[f"mw_{field.slug}"], rarity)
             )
         bits = math.fsum(reason.bits for reason in reasons)
-        return Pair(
-            a=one.mention, b=other.mention, probability=_share(bits), bits=bits, reasons=tuple(reasons)
-        )
+        return Pair(a=one.mention, b=other.mention, probability=_share(bits), bits=bits, reasons=tuple(reasons))
 
     def _reason(self, field: Field, gamma: int, missing: int, weight: float, rarity: float) -> Reason:
         key = (field.slug, gamma, missing, weight, rarity)

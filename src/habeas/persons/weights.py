@@ -15,9 +15,7 @@ from habeas.persons.prepare import Prepared, Row
 _STRENGTH = 30  # the general weights count as much as this many pairs of the case
 _LEAST_U = 1e-5
 _LEAST_M = 1e-4
-_RULE_RECALL = (
-    0.6  # share of true pairs that the certain rules of `prior_of` find; see docs/methods/linkage.md
-)
+_RULE_RECALL = 0.6  # share of true pairs that the certain rules of `prior_of` find; see docs/methods/linkage.md
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +66,7 @@ def with_same_persons(
     matches = prior * math.comb(len(prepared.rows), 2)
     m, general = dict(start.m), []
     for field in fields:
-        learnt = [
-            _levels(model, field, "m_probability") for fixed, model in taught if field.slug not in fixed
-        ]
+        learnt = [_levels(model, field, "m_probability") for fixed, model in taught if field.slug not in fixed]
         if not learnt:
             general.append(field.slug)
             continue
@@ -99,8 +95,7 @@ def _drawn(learnt: list[float], general: tuple[float, ...], pairs: float, least:
     Splink gives a grade it never saw a weight of one in a million; one odd pair would then outweigh all else.
     """
     mixed = [
-        (value * pairs + usual * _STRENGTH) / (pairs + _STRENGTH)
-        for value, usual in zip(learnt, general, strict=True)
+        (value * pairs + usual * _STRENGTH) / (pairs + _STRENGTH) for value, usual in zip(learnt, general, strict=True)
     ]
     return _shares(mixed, least)
 

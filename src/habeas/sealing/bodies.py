@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hmac
 import struct
-from dataclasses import dataclass
 
+import msgspec
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
     crypto_aead_xchacha20poly1305_ietf_encrypt,
@@ -28,8 +28,7 @@ _LENGTH = struct.Struct(">I")
 _FLOOR = 256
 
 
-@dataclass(frozen=True, slots=True)
-class SealedBody:
+class SealedBody(msgspec.Struct, frozen=True):
     """What entries.db keeps of a body: the commitment under the header, and the sealed bytes."""
 
     commitment: bytes
@@ -67,9 +66,7 @@ def seal_body(body: bytes, *, feed: bytes, sequence: int, index: int, subject_ke
     return SealedBody(commitment(salt, body), sealed, padded)
 
 
-def open_body(
-    sealed: bytes, committed: bytes, *, feed: bytes, sequence: int, index: int, subject_key: bytes
-) -> bytes:
+def open_body(sealed: bytes, committed: bytes, *, feed: bytes, sequence: int, index: int, subject_key: bytes) -> bytes:
     """Open a body and check that it is the committed one.
 
     Raises: AlteredError: it does not open here, or is not what the header commits to.

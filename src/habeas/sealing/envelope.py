@@ -26,8 +26,6 @@ def open_sealed(sealed: bytes, context: bytes, key: bytes, *, place: str) -> byt
     Raises: AlteredError: other bytes, another context or another key.
     """
     try:
-        return crypto_aead_xchacha20poly1305_ietf_decrypt(
-            sealed[NONCE_SIZE:], context, sealed[:NONCE_SIZE], key
-        )
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[NONCE_SIZE:], context, sealed[:NONCE_SIZE], key)
     except (CryptoError, ValueError, TypeError) as failure:
         raise AlteredError("a sealed value does not open: it was altered or moved", place=place) from failure

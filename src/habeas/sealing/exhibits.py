@@ -12,16 +12,21 @@ from habeas.sealing.secrets import Secret
 
 
 class Hashing:
-    """A binary stream that counts and hashes what passes through it."""
+    """A binary stream that counts and hashes what passes through it; without a stream under it, nothing is kept."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO | None) -> None:
         self._stream = stream
         self._hash = sha256()
         self.size = 0
+        self.failure: OSError | None = None  # pyrage tells it in words only, and a full disk is no broken seal
 
     def read(self, size: int = -1) -> bytes:
         """Read and count."""
-        chunk = self._stream.read(size)
+        try:
+            chunk = self._stream.read(size) if self._stream else b""
+        except OSError as failure:
+            self.failure = failure
+            raise
         self._hash.update(chunk)
         self.size += len(chunk)
         return chunk
@@ -30,11 +35,16 @@ class Hashing:
         """Write and count."""
         self._hash.update(chunk)
         self.size += len(chunk)
-        return self._stream.write(chunk)
+        try:
+            return self._stream.write(chunk) if self._stream else len(chunk)
+        except OSError as failure:
+            self.failure = failure
+            raise
 
     def flush(self) -> None:
         """Flush what lies below."""
-        self._stream.flush()
+        if self._stream:
+            self._stream.flush()
 
     def hexdigest(self) -> str:
         """Return the SHA-256 of what passed."""
@@ -47,17 +57,26 @@ def new_identity() -> Secret:
 
 
 def seal_exhibit(source: Hashing, sealed: Hashing, identity: Secret) -> None:
-    """Write an exhibit as an age file that this identity opens."""
+    """Write an exhibit as an age file that this identity opens.
+
+    Raises: OSError: what a stream raised.
+    """
     recipient = pyrage.x25519.Identity.from_str(identity.value.decode()).to_public()
-    pyrage.encrypt_io(source, sealed, [recipient])
+    try:
+        pyrage.encrypt_io(source, sealed, [recipient])
+    except pyrage.EncryptError as failure:
+        raise (source.failure or sealed.failure or failure) from None
 
 
 def open_exhibit(sealed: BinaryIO | Hashing, plain: BinaryIO | Hashing, identity: Secret, *, place: str) -> None:
     """Write the original bytes of an exhibit.
 
-    Raises: AlteredError: the file was altered, cut short or belongs to another identity.
+    Raises: AlteredError: the file was altered, cut short or belongs to another identity. OSError: what a stream raised.
     """
     try:
         pyrage.decrypt_io(sealed, plain, [pyrage.x25519.Identity.from_str(identity.value.decode())])
     except (pyrage.DecryptError, pyrage.IdentityError, OSError) as failure:
+        broken = next((s.failure for s in (sealed, plain) if isinstance(s, Hashing) and s.failure), None)
+        if broken is not None:
+            raise broken from failure
         raise AlteredError("an exhibit does not open", place=place) from failure

@@ -84,7 +84,9 @@ def open_vault_key(file: bytes, secret: Secret) -> tuple[Secret, bytes]:
     )
 
 
-def change_passphrase(file: bytes, *, master: Secret, passphrase: Secret, chance: Chance, cost: Cost = MODERATE) -> bytes:
+def change_passphrase(
+    file: bytes, *, master: Secret, passphrase: Secret, chance: Chance, cost: Cost = MODERATE
+) -> bytes:
     """Return the key file with another passphrase; the recovery code stays."""
     document = _decode(file)
     kept = [slot for slot in document["slots"] if slot["id"] != "passphrase"]

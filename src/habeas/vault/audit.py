@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from io import RawIOBase
 from pathlib import Path
 
-from habeas.errors import EntryError, ForgottenError, HabeasError
+from habeas.errors import BusyError, EntryError, ForgottenError, HabeasError
 from habeas.log.entry import Entry, check_entry
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode
@@ -17,10 +16,12 @@ from habeas.sealing.bodies import open_body, padded_of
 from habeas.sealing.cases import database_key
 from habeas.sealing.exhibits import Hashing
 from habeas.sealing.feeds import check_signature, enrol
-from habeas.vault.case import ENTRIES, EXHIBITS, INDEX, KEYS, LOCK, Case
+from habeas.vault.case import ENTRIES, EXHIBITS, INDEX, KEYS, Case
 from habeas.vault.database import damaged_pages
+from habeas.vault.files import LOCK, disk_errors
+from habeas.vault.index import Regroup
 from habeas.vault.keys import CASE_SUBJECT
-from habeas.vault.workspace import CASE_KEY, CASES, VAULT_KEY, CaseLabel, Workspace
+from habeas.vault.workspace import CASE_KEY, CASES, VAULT_KEY, Workspace
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -46,57 +47,79 @@ class Audit:
     failures: tuple[Failure, ...]
 
 
-def audit_files(workspace: Workspace, progress: Progress) -> list[Failure]:
-    """Check every closed file of the workspace: known by name, intact on every page, exhibits equal to their names.
+def audit_files(
+    workspace: Workspace, progress: Progress, *, looked_at: str, regroup: Regroup, wait_ms: int
+) -> list[Failure]:
+    """Check every file of the workspace: known by name, intact on every page, exhibits equal to their names.
 
-    vault.key was checked when it was opened.
+    vault.key was checked when it was opened. case.lock is scratch: it says who holds a case and nothing of it.
+
+    Args:
+        looked_at: the id of the case that was opened before; the others are opened here, each for a moment.
     """
-    failures = [
-        Failure(what="file", id=str(path.relative_to(workspace.folder)), reason="not a file of the workspace")
-        for path in sorted(workspace.folder.iterdir())
-        if path.name not in (VAULT_KEY, CASES)
-    ]
-    cases = workspace.cases()
-    for at, case in enumerate(cases):
-        progress("files", at, len(cases))
-        failures += _case_files(workspace, case)
+    folders = workspace.case_folders()
+    failures = list(_strangers(workspace.folder, {VAULT_KEY, CASES}, ""))
+    if (workspace.folder / CASES).is_dir():
+        failures += _strangers(workspace.folder / CASES, {folder.name for folder in folders}, f"{CASES}/")
+    for at, folder in enumerate(folders):
+        progress("files", at, len(folders))
+        try:
+            if folder.name != looked_at:
+                # A crash may have left journals, which only opening can merge; that it opens is checked with it.
+                workspace.open_case(
+                    folder.name, verb="verify", regroup=regroup, wait_ms=wait_ms, catch_up=False
+                ).close()
+        except BusyError as failure:
+            failures.append(Failure(what="case", id=folder.name, reason=f"not looked at: {failure.message}"))
+            continue
+        except HabeasError as failure:
+            failures.append(Failure(what="case", id=f"{folder.name} {failure.place or ''}", reason=failure.message))
+        try:
+            with disk_errors(folder.name):
+                failures += _case_files(workspace, folder)
+        except HabeasError as failure:
+            failures.append(Failure(what="file", id=failure.place or folder.name, reason=failure.message))
     return failures
 
 
-def _case_files(workspace: Workspace, case: CaseLabel) -> Iterator[Failure]:
-    folder, key = workspace.folder / CASES / case.id, workspace.case_key(case)
-    known = {CASE_KEY, ENTRIES, KEYS, INDEX, EXHIBITS, LOCK} | {f"{name}-wal" for name in (ENTRIES, KEYS, INDEX)}
+def _strangers(folder: Path, known: set[str], shown: str) -> Iterator[Failure]:
     for path in sorted(folder.iterdir()):
         if path.name not in known:
-            yield Failure(what="file", id=f"{case.id}/{path.name}", reason="not a file of the workspace")
+            yield Failure(what="file", id=f"{shown}{path.name}", reason="not a file of the workspace")
+
+
+def _case_files(workspace: Workspace, folder: Path) -> Iterator[Failure]:
+    key = workspace.key_in(folder)
+    known = {CASE_KEY, ENTRIES, KEYS, INDEX, EXHIBITS, LOCK}
+    journals = {f"{name}-wal" for name in (ENTRIES, KEYS, INDEX)}
+    yield from _strangers(folder, known | journals, f"{folder.name}/")
     for name in (ENTRIES, KEYS, INDEX):
         path = folder / name
         if not path.is_file():
-            yield Failure(what="file", id=f"{case.id}/{name}", reason="missing")
+            yield Failure(what="file", id=f"{folder.name}/{name}", reason="missing")
             continue
-        wal = folder / f"{name}-wal"
-        if wal.is_file() and wal.stat().st_size:
-            continue  # a crash left a journal; opening the case checks and merges it, then the pages are checked
         for reason in damaged_pages(path, database_key(key, name.removesuffix(".db"))):
-            yield Failure(what="file", id=f"{case.id}/{name}", reason=reason)
-    lock = folder / LOCK
-    if lock.is_file() and lock.stat().st_size:
-        yield Failure(what="file", id=f"{case.id}/{LOCK}", reason="not empty although nobody holds the case")
+            yield Failure(what="file", id=f"{folder.name}/{name}", reason=reason)
     for path in sorted((folder / EXHIBITS).iterdir()) if (folder / EXHIBITS).is_dir() else ():
-        if f"{_sha256(path)}.age" != path.name:
-            yield Failure(what="exhibit file", id=f"{case.id}/{path.name}", reason="its bytes were altered")
+        if not path.is_file() or f"{_sha256(path)}.age" != path.name:
+            yield Failure(what="exhibit file", id=f"{folder.name}/{path.name}", reason="its bytes were altered")
 
 
 def audit_case(case: Case, progress: Progress) -> Audit:
     """Walk the log of an open case and its exhibits."""
     walk = _Walk(case)
-    total = case.entries.count()
     try:
-        for n, entry in case.entries.walk():
-            progress("entries", n, total)
-            walk.entry(n, entry)
+        with disk_errors(ENTRIES):
+            total = case.entries.count()
+            for n, entry in case.entries.walk():
+                progress("entries", n, total)
+                walk.entry(n, entry)
+            if case.entries.bodies_beyond(walk.frontier.size):
+                walk.fail("entry", f"entry {walk.frontier.size}", "there are bodies that no entry signs")
     except EntryError as failure:
         walk.fail("entry", failure.place or "?", failure.message)
+    except HabeasError as failure:
+        walk.fail("file", failure.place or ENTRIES, failure.message)
     walk.exhibit_files(progress)
     seen, root = case.keyring.head()
     if walk.frontier.size == seen and walk.frontier.root() != root:
@@ -153,7 +176,7 @@ class _Walk:
 
     def _bodies(self, n: int, entry: Entry) -> None:
         tree, padded, header = Frontier(), 0, entry.header
-        for stored in self.case.entries.bodies(n):
+        for stored, key in self.case.stored(n):
             if stored.index != tree.size:
                 self.fail("body", f"entry {n} body {tree.size}", "missing")
             tree.append(stored.commitment)
@@ -162,7 +185,8 @@ class _Walk:
                 continue
             padded += padded_of(stored.sealed)
             try:
-                key = self.case.keyring.subject(stored.subject)
+                if key is None:
+                    raise ForgottenError("its key is missing and no withdrawal says why")
                 opened = open_body(
                     stored.sealed,
                     stored.commitment,
@@ -173,8 +197,6 @@ class _Walk:
                 )
                 if stored.subject == CASE_SUBJECT:
                     self._about_the_case(decode(opened), header.feed)
-            except ForgottenError:
-                self.fail("body", f"entry {n} body {stored.index}", "its key is missing and no withdrawal says why")
             except HabeasError as failure:
                 self.fail("body", f"entry {n} body {stored.index}", failure.message)
         self.bodies += tree.size
@@ -195,12 +217,13 @@ class _Walk:
     def exhibit_files(self, progress: Progress) -> None:
         """Open every exhibit and compare it with what was recorded when it came."""
         listed = {f"{exhibit.sealed_sha256}.age" for exhibit in self.exhibits}
-        for path in sorted((self.case.folder / EXHIBITS).iterdir()):
+        folder = self.case.folder / EXHIBITS
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name not in listed:
                 self.fail("exhibit file", path.name, "no entry knows this file")
         for at, exhibit in enumerate(self.exhibits):
             progress("exhibits", at, len(self.exhibits))
-            plain = Hashing(_Nowhere())  # type: ignore[arg-type]
+            plain = Hashing(None)
             try:
                 self.case.read_exhibit(exhibit.id, plain)
             except HabeasError as failure:
@@ -208,13 +231,6 @@ class _Walk:
                 continue
             if (plain.hexdigest(), plain.size) != (exhibit.sha256, exhibit.size):
                 self.fail("exhibit", exhibit.id, "its bytes are not the ones that were received")
-
-
-class _Nowhere(RawIOBase):
-    """A stream that keeps nothing."""
-
-    def write(self, chunk: object) -> int:
-        return len(memoryview(chunk))  # type: ignore[arg-type]
 
 
 def _sha256(path: Path) -> str:

@@ -1,41 +1,46 @@
 """One open case: its three databases, its exhibits, and units of work that are there whole or not at all.
 
-The order of a unit's commits: keys (marked pending), exhibit files, entries (this is the moment it exists), index. A crash
-before the third leaves keys and files that nothing refers to; the next opening destroys them. A crash after it leaves an
-index that is behind; the next opening lets it catch up.
+The order of a unit's commits: keys (marked pending), exhibit files, entries (this is the moment it exists), the head in
+keys.db, index. A crash before the third leaves keys and files that nothing refers to; the next opening destroys them. A
+crash after it leaves an index that is behind; the next opening lets it catch up.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import apsw
 
-from habeas.errors import BusyError, DamagedError, ForgottenError, HabeasError, RollbackError
+from habeas.errors import BusyError, DamagedError, DiskError, RollbackError
 from habeas.log.entry import Entry, Header, signed_part
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode_fast, encode
 from habeas.model.ids import Chance, raw_of
 from habeas.model.records import Body
-from habeas.sealing.bodies import new_subject_key, open_body, seal_body
+from habeas.sealing.bodies import SealedBody, new_subject_key, open_body, seal_body
 from habeas.sealing.cases import database_key
 from habeas.sealing.exhibits import Hashing, new_identity, open_exhibit, seal_exhibit
 from habeas.sealing.feeds import feed_id, new_feed_seed, sign
 from habeas.sealing.secrets import Secret
 from habeas.vault.database import open_database
-from habeas.vault.entries import Entries
-from habeas.vault.files import PART, disk_errors, sync_folder
+from habeas.vault.entries import Entries, StoredBody
+from habeas.vault.files import PART, disk_errors, held, hold_lock, release_lock, sync_folder
 from habeas.vault.index import Index, Regroup
 from habeas.vault.keys import CASE_SUBJECT, Keyring
 
-ENTRIES, KEYS, INDEX, EXHIBITS, LOCK = "entries.db", "keys.db", "index.db", "exhibits", "case.lock"
+ENTRIES, KEYS, INDEX, EXHIBITS = "entries.db", "keys.db", "index.db", "exhibits"
+NEW_INDEX = "index.new.db"  # while it is being rebuilt
 _ZERO = bytes(32)
+_JOURNAL_PAGES = 1_000  # SQLite's own default: a journal longer than this is moved into its file at a commit
+_AT_ONCE = 500  # bodies sealed, written or opened together: one question for all their keys
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,27 +65,51 @@ class Case:
         return f"habeas/{self.tag.hex()}"
 
     def close(self) -> None:
-        """Remember the head, close the databases (each leaves one whole file behind), and let go of the lock."""
-        if self.frontier.size > self.keyring.head()[0]:
-            with self.keyring.database:
-                self.keyring.see(self.frontier.size, self.frontier.root())
-                self.keyring.settle()
-        for database in (self.index.database, self.entries.database, self.keyring.database):
-            database.close()
-        release_lock(self.folder)
+        """Close the databases, each of which leaves one whole file behind, and let go of the lock."""
+        with ExitStack() as last:  # each of them happens, whatever becomes of the others
+            for database in (self.keyring.database, self.entries.database, self.index.database):
+                last.callback(database.close)
+            last.callback(release_lock, self.folder)
+        if self.folder.name.endswith(PART):
+            self._settle_in()
+
+    def _settle_in(self) -> None:
+        """A case that was founded takes its place among the others, or leaves nothing behind."""
+        if self.frontier.size == 0:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        with disk_errors(self.id):
+            self.folder = self.folder.replace(self.folder.with_name(self.id))
+            sync_folder(self.folder.parent)
+
+    def see_head(self) -> None:
+        """Remember the log as it is now, so that an older one is recognised."""
+        with self.keyring.database:
+            self.keyring.see(self.frontier.size, self.frontier.root())
+
+    def stored(self, entry: int) -> Iterator[tuple[StoredBody, bytes | None]]:
+        """Give an entry's bodies as they are stored, in order, each with its key; None where that was destroyed."""
+        bodies = self.entries.bodies(entry)
+        while batch := tuple(islice(bodies, _AT_ONCE)):
+            keys = self.keyring.subjects({body.subject for body in batch})
+            for body in batch:
+                yield body, keys.get(body.subject)
 
     def bodies(self, entry: int, header: Header) -> Iterator[tuple[int, bytes]]:
-        """Open an entry's bodies, in order; those whose subject was forgotten are left out.
+        """Open an entry's bodies, in order; those that were destroyed are left out.
 
-        Raises: AlteredError.
+        Raises: AlteredError. DamagedError: a body is there and its key is not.
         """
-        for stored in self.entries.bodies(entry):
+        for stored, key in self.stored(entry):
             if stored.sealed is None:
                 continue
-            try:
-                key = self.keyring.subject(stored.subject)
-            except ForgottenError:
-                continue
+            if key is None:
+                # Leaving it out would make a record vanish from the index without a word.
+                raise DamagedError(
+                    "keys.db lacks the key of a body that was never withdrawn",
+                    place=f"entry {entry} body {stored.index}",
+                    advice="Somebody may have put an older keys.db in its place. Restore the whole case from a backup.",
+                )
             yield (
                 stored.index,
                 open_body(
@@ -125,8 +154,8 @@ class Case:
         identity, sealed = self.keyring.identity(raw_of(exhibit))
         path = self.folder / EXHIBITS / sealed
         if not path.is_file():
-            raise DamagedError("an exhibit's file is missing", place=f"{exhibit} ({sealed})")
-        with path.open("rb") as stream:
+            raise DamagedError(f"the exhibit's file {sealed} is missing", place=exhibit)
+        with disk_errors(exhibit), path.open("rb") as stream:
             open_exhibit(stream, plain, identity, place=exhibit)
 
 
@@ -138,10 +167,10 @@ class UnitOfWork:
         self.entry = case.frontier.size
         self._feed, self._seed = case.keyring.feed()
         self._sequence = 0 if case.last is None else case.last.header.sequence + 1
-        self._case_key = case.keyring.subject(CASE_SUBJECT)
         self._bodies = Frontier()
         self._padded = 0
-        self._files: list[Path] = []
+        self._waiting: list[tuple[Body, bytes]] = []
+        self._files: list[tuple[Path, Path]] = []  # as it is named while the unit is written, and afterwards
         self._open: list[apsw.Connection] = []
 
     def begin(self) -> None:
@@ -152,16 +181,35 @@ class UnitOfWork:
         for database in (keyring.database, self._case.entries.database, self._case.index.database):
             database.execute("BEGIN IMMEDIATE")
             self._open.append(database)
-        keyring.begin(self.entry)
         keyring.see(self._case.frontier.size, self._case.frontier.root())
+        keyring.begin(self.entry)
 
     def add(self, body: Body, *, about: str | None = None) -> None:
         """Add a body: sealed under the key of the mention it is `about`, or of the case if it is about nobody."""
-        encoded = encode(body)
-        subject, key = CASE_SUBJECT, self._case_key
-        if about is not None:
-            subject, key = self._subject(about)
-        index = self._bodies.size
+        self._waiting.append((body, CASE_SUBJECT if about is None else raw_of(about)))
+        if len(self._waiting) >= _AT_ONCE:
+            self._write_bodies()
+
+    def _write_bodies(self) -> None:
+        """Seal the bodies that wait and hand them to the databases."""
+        waiting, self._waiting = self._waiting, []
+        keys = self._keys_of({subject for _, subject in waiting})
+        sealed = [self._seal(body, subject, keys[subject]) for body, subject in waiting]
+        self._case.entries.add_bodies(self.entry, sealed)
+
+    def _keys_of(self, subjects: set[bytes]) -> dict[bytes, bytes]:
+        """Return the subjects' keys; those who have none yet get one."""
+        case = self._case
+        keys = case.keyring.subjects(subjects)
+        if CASE_SUBJECT in subjects - keys.keys():
+            raise DamagedError("keys.db does not hold the case's own key", place=KEYS)
+        # Sorted, so that neighbours of the table are written together; a set has no order of its own.
+        new = {subject: new_subject_key(case.chance) for subject in sorted(subjects - keys.keys())}
+        case.keyring.add_subjects(new, self.entry)
+        return keys | new
+
+    def _seal(self, body: Body, subject: bytes, key: bytes) -> tuple[int, bytes, SealedBody]:
+        encoded, index = encode(body), self._bodies.size
         sealed = seal_body(
             encoded,
             feed=self._feed,
@@ -170,26 +218,17 @@ class UnitOfWork:
             subject_key=key,
             chance=self._case.chance,
         )
-        self._case.entries.add_body(self.entry, index, subject, sealed)
         self._bodies.append(sealed.commitment)
         self._padded += sealed.padded
         self._case.index.apply(self.entry, index, body, encoded)
-
-    def _subject(self, mention: str) -> tuple[bytes, bytes]:
-        subject = raw_of(mention)
-        try:
-            return subject, self._case.keyring.subject(subject)
-        except ForgottenError:
-            key = new_subject_key(self._case.chance)
-            self._case.keyring.add_subject(subject, key, self.entry)
-            return subject, key
+        return index, subject, sealed
 
     def add_exhibit(self, exhibit: str, source: BinaryIO) -> tuple[str, str, int]:
         """Seal a file's bytes; return SHA-256 of the bytes, SHA-256 of the sealed file, and the size in bytes."""
         folder = self._case.folder / EXHIBITS
         identity = new_identity()
         part = folder / (exhibit + PART)
-        self._files.append(part)
+        self._files.append((part, part))
         plain = Hashing(source)
         with part.open("wb") as stream:
             sealed = Hashing(stream)
@@ -198,13 +237,16 @@ class UnitOfWork:
             os.fsync(stream.fileno())
         name = f"{sealed.hexdigest()}.age"
         self._case.keyring.add_identity(raw_of(exhibit), identity, name, self.entry)
-        part.replace(folder / name)
-        self._files[-1] = folder / name
+        # It keeps the name of a part until its key is durable: a crash before leaves no file that nobody knows.
+        self._files[-1] = (part, folder / name)
         return plain.hexdigest(), sealed.hexdigest(), plain.size
 
     def commit(self) -> None:
         """Sign the entry and make the unit exist."""
         case = self._case
+        self._write_bodies()
+        for database in (case.entries.database, case.index.database):
+            database.wal_autocheckpoint(0 if self._is_large else _JOURNAL_PAGES)
         header = Header(
             feed=self._feed,
             sequence=self._sequence,
@@ -219,21 +261,62 @@ class UnitOfWork:
         entry = Entry(header=header, signature=sign(signed_part(header), self._seed))
         case.entries.add(self.entry, entry)
         case.index.finish(self.entry, case.regroup)
-        sync_folder(case.folder / EXHIBITS)
         case.keyring.database.execute("COMMIT")
         self._open.remove(case.keyring.database)
+        for part, name in self._files:
+            part.replace(name)
+        if self._files:
+            sync_folder(case.folder / EXHIBITS)
         case.entries.database.execute("COMMIT")
         self._open.remove(case.entries.database)
         # From here on the unit exists, whatever happens to the index.
         case.last = entry
         case.frontier.append(entry.leaf())
         self._files.clear()
+        with suppress(apsw.Error):  # until the next chance the pending entry in keys.db vouches for it
+            case.see_head()
+        self._commit_index()
+        self._checkpoint()
+
+    @property
+    def _is_large(self) -> bool:
+        return self._bodies.size >= _AT_ONCE
+
+    def _checkpoint(self) -> None:
+        """Move what a large unit wrote from the journals into their files, both at once: SQLite holds no lock of ours.
+
+        What fails here is not lost: it stays in the journal until the next chance, at the latest `close`.
+        """
+        if not self._is_large:
+            return
+
+        def move(database: apsw.Connection) -> None:
+            with suppress(apsw.Error):
+                database.wal_checkpoint()
+
+        with ThreadPoolExecutor() as both:
+            list(both.map(move, (self._case.entries.database, self._case.index.database)))
+
+    def _commit_index(self) -> None:
+        """Commit the index; if that fails let it catch up.
+
+        Raises: DiskError: the unit is kept, and the index is behind until the case is opened again.
+        """
+        case, database = self._case, self._case.index.database
+        self._open.remove(database)
         try:
-            case.index.database.execute("COMMIT")
-        except apsw.Error:
-            # The unit is durable in entries.db; the index catches up before the next one.
-            case.index.database.execute("ROLLBACK")
-        self._open.remove(case.index.database)
+            database.execute("COMMIT")
+        except apsw.Error as failure:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            try:
+                case.catch_up()
+            except apsw.Error:
+                raise DiskError(
+                    f"entry {self.entry} is kept, but index.db could not be written: the disk is full or failing",
+                    place=INDEX,
+                    advice="Free some space; the index catches up when the case is opened next. Do not repeat the work.",
+                ) from failure
 
     def roll_back(self) -> None:
         """Leave everything as it was."""
@@ -242,25 +325,32 @@ class UnitOfWork:
                 database.execute("ROLLBACK")
         self._open.clear()
         self._case.index.forget_unfinished()
-        for path in self._files:
-            path.unlink(missing_ok=True)
+        for names in self._files:
+            for path in names:
+                path.unlink(missing_ok=True)
         if self._case.frontier.size == self.entry:
-            for name in self._case.keyring.drop_unused(self.entry):
-                (self._case.folder / EXHIBITS / name).unlink(missing_ok=True)
+            with suppress(apsw.Error):  # a disk too full to forget on: the next opening does it
+                self._case.keyring.drop_unused(self.entry)
 
 
 def found(
     folder: Path, case_key: Secret, *, case: str, name: str, tag: bytes, chance: Chance, regroup: Regroup
 ) -> Case:
     """Lay out the files of a new case. The first unit is the caller's."""
-    (folder / EXHIBITS).mkdir(parents=True)
+    with disk_errors(case):
+        (folder / EXHIBITS).mkdir(parents=True)
     keyring, entries, index = _databases(folder, case_key, create=True, wait_ms=0)
     seed = new_feed_seed(chance)
-    with disk_errors(KEYS):
-        keyring.create(feed_id(seed), seed, new_subject_key(chance), Frontier().root())
-        entries.create()
-        index.create()
-    hold_lock(folder, "case new")
+    try:
+        with disk_errors(case):
+            keyring.create(feed_id(seed), seed, new_subject_key(chance), Frontier().root())
+            entries.create()
+            index.create()
+        hold_lock(folder, "case new")
+    except BaseException:
+        for database in (keyring.database, entries.database, index.database):
+            database.close()
+        raise
     return Case(
         id=case,
         name=name,
@@ -286,15 +376,16 @@ def open_case(
     verb: str,
     wait_ms: int,
     catch_up: bool = True,
+    index_file: str = INDEX,
 ) -> Case:
     """Open a case for one program alone.
 
     Raises: DamagedError, BusyError (naming who holds it), RollbackError.
     """
     try:
-        keyring, entries, index = _databases(folder, case_key, create=False, wait_ms=wait_ms)
+        keyring, entries, index = _databases(folder, case_key, create=False, wait_ms=wait_ms, index_file=index_file)
     except BusyError as failure:
-        raise _held(folder, case) from failure
+        raise held(folder, case) from failure
     opened = Case(
         id=case,
         name=name,
@@ -308,8 +399,9 @@ def open_case(
     )
     try:
         hold_lock(folder, verb)
-        with disk_errors(ENTRIES):
-            _restore_state(opened)
+        _restore_state(opened)
+        if index_file == INDEX:
+            drop_new_index(folder)
         if catch_up:
             with disk_errors(INDEX):
                 opened.catch_up()
@@ -320,13 +412,13 @@ def open_case(
 
 
 def _databases(
-    folder: Path, case_key: Secret, *, create: bool, wait_ms: int
+    folder: Path, case_key: Secret, *, create: bool, wait_ms: int, index_file: str = INDEX
 ) -> tuple[Keyring, Entries, Index]:
     opened: list[apsw.Connection] = []
     try:
-        for name in (KEYS, ENTRIES, INDEX):
+        for name, file in ((KEYS, KEYS), (ENTRIES, ENTRIES), (INDEX, index_file)):
             key = database_key(case_key, name.removesuffix(".db"))
-            opened.append(open_database(folder / name, key, create=create, wait_ms=wait_ms))
+            opened.append(open_database(folder / file, key, create=create, wait_ms=wait_ms))
     except BaseException:
         for database in opened:
             database.close()
@@ -335,50 +427,51 @@ def _databases(
 
 
 def _restore_state(case: Case) -> None:
-    """Read the log's state, compare it with the head last seen, and clear away what a crash left."""
-    for _, entry in case.entries.walk():
-        case.last = entry
-        case.frontier.append(entry.leaf())
+    """Read the log's state, compare it with the head last seen, and clear away what a crash left.
+
+    Raises: RollbackError, EntryError, DamagedError.
+    """
+    with disk_errors(KEYS):
         seen, root = case.keyring.head()
-        if case.frontier.size == seen and case.frontier.root() != root:
-            raise RollbackError(
-                f"entries.db is another one than keys.db last saw at size {seen}",
-                place=ENTRIES,
-                advice="Somebody may have put an older or forged file in its place. Restore the whole case from a backup.",
-            )
-    seen, _ = case.keyring.head()
-    if case.frontier.size < seen:
-        raise RollbackError(
-            f"entries.db holds {case.frontier.size} entries where {seen} were seen before",
-            place=ENTRIES,
-            advice="Somebody may have put an older file in its place. Restore the whole case from a backup.",
-        )
-    with case.keyring.database:
+    with disk_errors(ENTRIES):
+        for _, entry in case.entries.walk():
+            if case.frontier.size == seen and case.frontier.root() != root:
+                break  # another log: what comes after does not matter
+            case.last = entry
+            case.frontier.append(entry.leaf())
+    with disk_errors(KEYS):
+        case.keyring.check_log(case.frontier.size, case.frontier.root())
+    _check_index(case)
+    with disk_errors(KEYS), case.keyring.database:
         for name in case.keyring.drop_unused(case.frontier.size):
             (case.folder / EXHIBITS / name).unlink(missing_ok=True)
-    for part in (case.folder / EXHIBITS).glob(f"*{PART}"):
-        part.unlink()
+        if seen < case.frontier.size:
+            case.keyring.see(case.frontier.size, case.frontier.root())
+    with disk_errors(EXHIBITS):
+        (case.folder / EXHIBITS).mkdir(exist_ok=True)  # copying tools drop empty folders
+        for part in (case.folder / EXHIBITS).glob(f"*{PART}"):
+            part.unlink()
 
 
-def hold_lock(folder: Path, verb: str) -> None:
-    """Write down who holds the case, for the message that the next program gives. The databases do the locking."""
-    with disk_errors(LOCK):
-        (folder / LOCK).write_text(json.dumps({"pid": os.getpid(), "verb": verb}))
+def drop_new_index(folder: Path) -> None:
+    """Clear away an index whose rebuilding was stopped."""
+    with disk_errors(INDEX):
+        for left in (NEW_INDEX, f"{NEW_INDEX}-wal"):
+            (folder / left).unlink(missing_ok=True)
 
 
-def release_lock(folder: Path) -> None:
-    """Nobody holds the case any more."""
-    (folder / LOCK).write_bytes(b"")
+def _check_index(case: Case) -> None:
+    """Check that the index is not of a later time than the log.
 
-
-def _held(folder: Path, case: str) -> HabeasError:
-    try:
-        holder = json.loads((folder / LOCK).read_text())
-        words = f"process {int(holder['pid'])} (habeas {str(holder['verb'])[:20]})"
-    except (OSError, ValueError, KeyError, TypeError):
-        words = "another program"
-    return BusyError(
-        f"{words} holds this case",
-        place=case,
-        advice="Wait until it has finished, or close it, and run the command again (--wait SECONDS waits longer).",
-    )
+    Raises: RollbackError.
+    """
+    size = case.frontier.size
+    with disk_errors(INDEX):
+        applied = case.index.applied()
+    if applied > size:
+        raise RollbackError(
+            f"index.db has taken in {applied} entries where entries.db holds {size}",
+            place=INDEX,
+            advice="Somebody may have put older files in the place of entries.db and keys.db. If you restored "
+            "them from a backup on purpose, delete index.db and run `habeas rebuild`.",
+        )

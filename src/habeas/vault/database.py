@@ -30,7 +30,13 @@ def open_database(path: Path, key: DatabaseKey, *, create: bool, wait_ms: int = 
         raise DamagedError(
             f"{path.name} is missing: the workspace is half-copied or damaged",
             place=path.name,
-            advice="Copy the whole folder again, or restore it from a backup.",
+            advice="Copy the whole folder again, or restore it from a backup; `habeas rebuild` makes index.db anew.",
+        )
+    if not create and path.stat().st_size == 0:  # SQLite would take an empty file for a new database
+        raise DamagedError(
+            f"{path.name} is empty: the workspace is half-copied or damaged",
+            place=path.name,
+            advice="Copy the whole folder again, or restore it from a backup; `habeas rebuild` makes index.db anew.",
         )
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     with disk_errors(path.name):

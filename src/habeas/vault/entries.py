@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import apsw
+import msgspec
 
 from habeas.log.entry import Entry, read_header
 from habeas.sealing.bodies import SealedBody
@@ -18,8 +18,7 @@ CREATE TABLE body (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBody:
+class StoredBody(msgspec.Struct, frozen=True):
     """A body as entries.db holds it; `sealed` is None once it was destroyed."""
 
     index: int
@@ -56,15 +55,20 @@ class Entries:
         cursor = self.database.execute(
             "SELECT idx, subject, commitment, sealed FROM body WHERE entry = ? ORDER BY idx", (entry,)
         )
-        for index, subject, committed, sealed in cursor:
-            yield StoredBody(index, subject, committed, sealed)
+        for row in cursor:
+            yield StoredBody(*row)
+
+    def bodies_beyond(self, entry: int) -> bool:
+        """Tell whether there are bodies of this entry or of later ones."""
+        return self.database.execute("SELECT 1 FROM body WHERE entry >= ? LIMIT 1", (entry,)).fetchone() is not None
 
     def add(self, n: int, entry: Entry) -> None:
         """Write an entry's header and signature."""
         self.database.execute("INSERT INTO entry VALUES (?, ?, ?)", (n, entry.header.encode(), entry.signature))
 
-    def add_body(self, n: int, index: int, subject: bytes, body: SealedBody) -> None:
-        """Write a sealed body of entry `n`."""
-        self.database.execute(
-            "INSERT INTO body VALUES (?, ?, ?, ?, ?)", (n, index, subject, body.commitment, body.sealed)
+    def add_bodies(self, n: int, bodies: Iterable[tuple[int, bytes, SealedBody]]) -> None:
+        """Write sealed bodies of entry `n`: each with its index and subject."""
+        self.database.executemany(
+            "INSERT INTO body VALUES (?, ?, ?, ?, ?)",
+            ((n, index, subject, body.commitment, body.sealed) for index, subject, body in bodies),
         )

@@ -1,8 +1,12 @@
-"""Whole files that are there or not: written beside, flushed to the disk, moved into place."""
+"""Whole files that are there or not: written beside, flushed to the disk, moved into place.
+
+And the one file that is not: case.lock, which says who holds a case, for the message that the next program gives.
+"""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +17,21 @@ import apsw
 from habeas.errors import BusyError, DamagedError, DiskError
 
 PART = ".part"
+LOCK = "case.lock"
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place so that a crash leaves the old one, or the new one, never a part."""
     part = path.with_name(path.name + PART)
     with disk_errors(path.name):
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
+        try:
+            with part.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
         sync_folder(path.parent)
 
 
@@ -38,16 +46,58 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def hold_lock(folder: Path, verb: str) -> None:
+    """Write down who holds a case. The databases do the locking."""
+    with disk_errors(LOCK):
+        (folder / LOCK).write_text(json.dumps({"pid": os.getpid(), "verb": verb}))
+
+
+def release_lock(folder: Path) -> None:
+    """Nobody holds the case any more."""
+    with disk_errors(LOCK):
+        (folder / LOCK).write_bytes(b"")
+
+
+def held(folder: Path, case: str) -> BusyError:
+    """Return the error that says who holds a case."""
+    try:
+        holder = json.loads((folder / LOCK).read_text())
+        words = f"process {int(holder['pid'])} (habeas {str(holder['verb'])[:20]})"
+    except (OSError, ValueError, KeyError, TypeError):
+        words = "another program"
+    return BusyError(
+        f"{words} holds this case",
+        place=case,
+        advice="Wait until it has finished, or close it, and run the command again (--wait SECONDS waits longer).",
+    )
+
+
 @contextmanager
 def disk_errors(place: str) -> Iterator[None]:
     """Turn what the system and SQLite say about a disk into our errors, naming the file."""
+    try:
+        with database_errors(place):
+            yield
+    except OSError as failure:
+        if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full(place) from failure
+        raise DiskError(
+            f"the disk does not let {place} be read or written: {os.strerror(failure.errno or 0)}",
+            place=place,
+            advice="Check that the disk is mounted, writable and yours.",
+        ) from failure
+
+
+@contextmanager
+def database_errors(place: str) -> Iterator[None]:
+    """Turn what SQLite says about a disk into our errors, naming the file."""
     try:
         yield
     except apsw.FullError as failure:
         raise _full(place) from failure
     except (apsw.BusyError, apsw.LockedError) as failure:
         raise BusyError("another program holds this case", place=place) from failure
-    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError, apsw.SQLError) as failure:
+    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError, apsw.SQLError, apsw.ConstraintError) as failure:
         raise DamagedError(
             f"{place} cannot be read: it is damaged, half-copied or altered",
             place=place,
@@ -56,14 +106,6 @@ def disk_errors(place: str) -> Iterator[None]:
     except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as failure:
         raise DiskError(
             f"the disk does not let {place} be read or written",
-            place=place,
-            advice="Check that the disk is mounted, writable and yours.",
-        ) from failure
-    except OSError as failure:
-        if failure.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _full(place) from failure
-        raise DiskError(
-            f"the disk does not let {place} be read or written: {os.strerror(failure.errno or 0)}",
             place=place,
             advice="Check that the disk is mounted, writable and yours.",
         ) from failure

@@ -1,4 +1,4 @@
-"""index.db: what the entries amount to, in tables that are quick to ask. Rebuilt from entries.db and keys.db at any time.
+"""index.db: what the entries amount to, in tables quick to ask. Rebuilt from entries.db and keys.db at any time.
 
 May it be lost: yes. Each body is applied in the order of the log by `apply`, and nothing else writes here, so that a
 rebuilt index has the same content (property test).
@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from typing import NamedTuple
 
 import apsw
 import msgspec
@@ -75,8 +76,22 @@ _TABLES = {
     "filing": "id",
     "search": "rowid",
 }
+_AT_ONCE = 500  # records written together: three statements for all instead of three for each
 Regroup = Callable[["Index"], None]
 """Recomputes the persons after judgements changed; given by the case so that this module knows no linkage."""
+
+
+class _RecordRow(NamedTuple):
+    """A record on its way into the tables: the columns of `record` up to `body`, then those of `search`."""
+
+    mention: bytes
+    source: str
+    external_id: str
+    digest: bytes
+    entry: int
+    body: bytes
+    names: str
+    places: str
 
 
 class Index:
@@ -85,6 +100,7 @@ class Index:
     def __init__(self, database: apsw.Connection) -> None:
         self.database = database
         self._judged = False
+        self._records: list[_RecordRow] = []
 
     def create(self) -> None:
         """Lay out an empty index."""
@@ -99,7 +115,9 @@ class Index:
         """Take in one body of an entry."""
         match body:
             case Record():
-                self._record(entry, body, encoded)
+                self._records.append(_row(entry, body, encoded))
+                if len(self._records) >= _AT_ONCE:
+                    self._write_records()
             case Link():
                 self._link(entry, index, body, encoded)
             case LinkRun():
@@ -132,6 +150,7 @@ class Index:
 
     def finish(self, entry: int, regroup: Regroup) -> None:
         """The entry is complete: bring the persons up to date and remember it as taken in."""
+        self._write_records()
         if self._judged:
             regroup(self)
             self._judged = False
@@ -140,6 +159,7 @@ class Index:
     def forget_unfinished(self) -> None:
         """A unit was rolled back: what it would have changed does not matter any more."""
         self._judged = False
+        self._records.clear()
 
     def digest(self) -> str:
         """Return a SHA-256 over the content of every table, independent of how the pages lie."""
@@ -155,26 +175,23 @@ class Index:
         marks = ", ".join("?" * len(values))
         self.database.execute(f"INSERT INTO {table} VALUES ({marks})", values)
 
-    def _record(self, entry: int, record: Record, encoded: bytes) -> None:
-        mention = raw_of(record.mention.id)
-        run = self.database.execute
-        run("UPDATE record SET current = 0 WHERE mention = ? AND current = 1", (mention,))
+    def _write_records(self) -> None:
+        """Write the records that wait. Of each mention the newest is the current one."""
+        if not self._records:
+            return
+        rows, self._records = self._records, []
+        first = 1 + int(self.database.execute("SELECT coalesce(max(n), 0) FROM record").get)
+        newest = {row.mention: n for n, row in enumerate(rows, first)}
+        run = self.database.executemany
+        run("UPDATE record SET current = 0 WHERE mention = ? AND current = 1", ((mention,) for mention in newest))
         run(
-            "INSERT INTO record (mention, source, external_id, digest, entry, current, body) VALUES (?,?,?,?,?,1,?)",
-            (
-                mention,
-                record.attribution.source,
-                record.external_id,
-                content_digest(record),
-                entry,
-                encoded,
-            ),
+            "INSERT INTO record (n, mention, source, external_id, digest, entry, body, current)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((n, *row[:6], int(newest[row.mention] == n)) for n, row in enumerate(rows, first)),
         )
-        names = " ".join(searchable(name.written) for name in record.mention.names)
-        places = " ".join(searchable(fate.where.stated) for fate in record.fates if fate.where)
         run(
             "INSERT INTO search (rowid, names, places) VALUES (?, ?, ?)",
-            (self.database.last_insert_rowid(), names, places),
+            ((n, row.names, row.places) for n, row in enumerate(rows, first)),
         )
 
     def _link(self, entry: int, index: int, link: Link, encoded: bytes) -> None:
@@ -199,9 +216,7 @@ class Index:
     def _newest_run(self) -> None:
         """Of the model's runs, the newest that was not undone is in force; people's decisions stand beside it."""
         self.database.execute("UPDATE run SET in_force = 0 WHERE in_force = 1")
-        newest = self.database.execute(
-            "SELECT id FROM run WHERE undone = 0 ORDER BY entry DESC LIMIT 1"
-        ).fetchone()
+        newest = self.database.execute("SELECT id FROM run WHERE undone = 0 ORDER BY entry DESC LIMIT 1").fetchone()
         self.database.execute("UPDATE link SET in_force = 0 WHERE by_person = 0 AND in_force = 1")
         if newest is not None:
             self.database.execute("UPDATE run SET in_force = 1 WHERE id = ?", newest)
@@ -218,6 +233,19 @@ class Index:
             self._newest_run()
 
 
+def _row(entry: int, record: Record, encoded: bytes) -> _RecordRow:
+    return _RecordRow(
+        raw_of(record.mention.id),
+        record.attribution.source,
+        record.external_id,
+        content_digest(record),
+        entry,
+        encoded,
+        names=" ".join(searchable(name.written) for name in record.mention.names),
+        places=" ".join(searchable(fate.where.stated) for fate in record.fates if fate.where),
+    )
+
+
 def content_digest(record: Record) -> bytes:
     """Return what decides whether a row says the same as before: everything but where and by what it was read."""
     nobody = msgspec.structs.replace(record.mention, id="")
@@ -230,5 +258,15 @@ def searchable(text: str) -> str:
     """Return a text with its romanisation, so that a query in Latin letters finds it too."""
     if text.isascii():
         return text
-    return f"{text} {anyascii(text)}"
+    return f"{text} {text.translate(_LATIN)}"
 
+
+class _Latin(dict[int, str]):
+    """Each letter's romanisation, asked for once: a text is then turned at the speed of `str.translate`."""
+
+    def __missing__(self, letter: int) -> str:
+        self[letter] = anyascii(chr(letter))
+        return self[letter]
+
+
+_LATIN = _Latin()

@@ -5,9 +5,11 @@ Destroying a row here is forgetting: nothing else opens what it opened.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import apsw
 
-from habeas.errors import DamagedError, ForgottenError
+from habeas.errors import DamagedError, ForgottenError, RollbackError
 from habeas.sealing.secrets import Secret
 
 CASE_SUBJECT = bytes(16)
@@ -46,9 +48,17 @@ class Keyring:
             raise ForgottenError("the key of this subject was destroyed", place=subject.hex())
         return bytes(row[0])
 
-    def add_subject(self, subject: bytes, key: bytes, entry: int) -> None:
-        """Keep a new subject's key, made for an entry that is about to be written."""
-        self.database.execute("INSERT INTO subject VALUES (?, ?, ?)", (subject, key, entry))
+    def subjects(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
+        """Return the keys of those of these subjects (a few hundred at most) that have one."""
+        marks = ", ".join("?" * len(wanted))
+        found = self.database.execute(f"SELECT id, key FROM subject WHERE id IN ({marks})", tuple(wanted))
+        return dict(found)
+
+    def add_subjects(self, keys: Mapping[bytes, bytes], entry: int) -> None:
+        """Keep new subjects' keys, made for an entry that is about to be written."""
+        self.database.executemany(
+            "INSERT INTO subject VALUES (?, ?, ?)", ((subject, key, entry) for subject, key in keys.items())
+        )
 
     def add_identity(self, exhibit: bytes, secret: Secret, sealed: str, entry: int) -> None:
         """Keep a new exhibit's identity."""
@@ -85,16 +95,34 @@ class Keyring:
         return int(entries), bytes(root)
 
     def see(self, entries: int, root: bytes) -> None:
-        """Remember the log's size and root, so that an older entries.db is recognised."""
+        """Remember the log's size and root, so that an older entries.db is recognised; nothing is pending any more."""
         self.database.execute("UPDATE head SET entries = ?, root = ?", (entries, root))
+        self.database.execute("DELETE FROM pending")
 
     def begin(self, entry: int) -> None:
-        """Mark that keys for an entry are being made."""
+        """Mark that an entry is being written, with keys made for it."""
         self.database.execute("INSERT OR REPLACE INTO pending VALUES (?)", (entry,))
 
-    def settle(self) -> None:
-        """The pending entry is written: its keys are in use."""
-        self.database.execute("DELETE FROM pending")
+    def check_log(self, entries: int, root: bytes) -> None:
+        """Check that a log is the one last seen here, or that with the entry that was being written.
+
+        Raises: RollbackError: entries.db or keys.db is older than the other, or another one.
+        """
+        seen, seen_root = self.head()
+        advice = "Somebody may have put an older or forged file in its place. Restore the whole case from a backup."
+        if entries < seen:
+            raise RollbackError(
+                f"entries.db holds {entries} entries where {seen} were seen before", place="entries.db", advice=advice
+            )
+        if entries == seen and root != seen_root:
+            raise RollbackError(
+                f"entries.db is another one than keys.db last saw at size {seen}", place="entries.db", advice=advice
+            )
+        pending = self.database.execute("SELECT 1 FROM pending WHERE entry = ?", (seen,)).fetchone()
+        if entries > seen + (pending is not None):
+            raise RollbackError(
+                f"keys.db last saw {seen} entries where entries.db holds {entries}", place="keys.db", advice=advice
+            )
 
     def drop_unused(self, entries: int) -> list[str]:
         """Destroy keys made for an entry that was never written; return the exhibit files that go with them.
@@ -110,5 +138,5 @@ class Keyring:
             ]
             self.database.execute("DELETE FROM identity WHERE entry >= ?", (entries,))
             self.database.execute("DELETE FROM subject WHERE entry >= ? AND id != ?", (entries, CASE_SUBJECT))
-        self.settle()
+            self.database.execute("DELETE FROM pending WHERE entry >= ?", (entries,))
         return files

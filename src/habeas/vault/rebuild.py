@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 from habeas.errors import DamagedError
 from habeas.sealing.cases import database_key
-from habeas.vault.case import INDEX
+from habeas.vault.case import INDEX, NEW_INDEX, drop_new_index
 from habeas.vault.database import open_database
 from habeas.vault.files import disk_errors, sync_folder
 from habeas.vault.index import Index, Regroup
 from habeas.vault.workspace import CASES, Workspace
-
-_NEW = "index.new.db"
 
 
 def rebuild_index(
@@ -31,24 +29,26 @@ def rebuild_index(
     folder = workspace.folder / CASES / label.id
     key = database_key(workspace.case_key(label), "index")
     before = _old_digest(workspace, case_name, regroup=regroup, wait_ms=wait_ms)
-    with disk_errors(INDEX):
-        for left in (_NEW, f"{_NEW}-wal"):
-            (folder / left).unlink(missing_ok=True)
-        fresh = open_database(folder / _NEW, key, create=True)
-        try:
-            with fresh:
-                Index(fresh).create()
-        finally:
-            fresh.close()
-        for stale in (INDEX, f"{INDEX}-wal"):
-            (folder / stale).unlink(missing_ok=True)
-        (folder / _NEW).replace(folder / INDEX)
-        sync_folder(folder)
-    case = workspace.open_case(case_name, verb="rebuild", regroup=regroup, wait_ms=wait_ms, catch_up=False)
+    drop_new_index(folder)
+    fresh = open_database(folder / NEW_INDEX, key, create=True)
+    try:
+        with disk_errors(INDEX), fresh:
+            Index(fresh).create()
+    finally:
+        fresh.close()
+    case = workspace.open_case(
+        case_name, verb="rebuild", regroup=regroup, wait_ms=wait_ms, catch_up=False, index_file=NEW_INDEX
+    )
     try:
         with disk_errors(INDEX):
             case.catch_up(lambda done, total: progress("entries", done, total))
-            return case.frontier.size, None if before is None else case.index.digest() == before
+            same = None if before is None else case.index.digest() == before
+            case.index.database.close()
+            # Without its journal the old index is only behind; the new one must not be read with the old one's journal.
+            (folder / f"{INDEX}-wal").unlink(missing_ok=True)
+            (folder / NEW_INDEX).replace(folder / INDEX)
+            sync_folder(folder)
+        return case.frontier.size, same
     finally:
         case.close()
 
@@ -68,4 +68,3 @@ def _old_digest(workspace: Workspace, case_name: str, *, regroup: Regroup, wait_
         return None
     finally:
         case.close()
-

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from habeas.errors import CaseError, DamagedError, NotAWorkspaceError, WorkspaceExistsError
+from habeas.errors import CaseError, DamagedError, HabeasError, NotAWorkspaceError, WorkspaceExistsError
 from habeas.model.ids import Chance, new_id
 from habeas.sealing.cases import new_case_key, unwrap_case, wrap_case
 from habeas.sealing.passphrases import MODERATE, Cost, change_passphrase, new_vault_key, open_vault_key
 from habeas.sealing.recovery import looks_like_recovery_code, new_recovery_code, read_recovery_code
 from habeas.sealing.secrets import Secret
-from habeas.vault.case import Case, found, open_case
-from habeas.vault.files import disk_errors, write_whole
+from habeas.vault.case import INDEX, Case, found, open_case
+from habeas.vault.files import PART, disk_errors, write_whole
 from habeas.vault.index import Regroup
 
 VAULT_KEY, CASES, CASE_KEY = "vault.key", "cases", "case.key"
+_CASE_FOLDER = re.compile(r"cas_[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +54,31 @@ class Workspace:
 
         Raises: DamagedError: a case folder without its key file. AlteredError: a key file that does not open.
         """
+        return tuple(sorted((self._label(path) for path in self.case_folders()), key=lambda case: case.name))
+
+    def case_folders(self) -> tuple[Path, ...]:
+        """Return the folders of cases, damaged ones too. What else lies beside them is none, and `verify` says so."""
         folder = self.folder / CASES
-        found_cases = [self._label(path) for path in sorted(folder.iterdir())] if folder.is_dir() else []
-        return tuple(sorted(found_cases, key=lambda case: case.name))
+        with disk_errors(CASES):
+            beside = sorted(folder.iterdir()) if folder.is_dir() else []
+        return tuple(path for path in beside if path.is_dir() and _CASE_FOLDER.fullmatch(path.name))
 
     def case(self, name: str) -> CaseLabel:
         """Return the case of this name or id.
 
-        Raises: CaseError: there is none.
+        Raises: CaseError: there is none. DamagedError, AlteredError: it is not among those that can be read.
         """
-        cases = self.cases()
+        cases, unread = [], []
+        for path in self.case_folders():
+            try:
+                cases.append(self._label(path))
+            except HabeasError as failure:  # damage to one case takes no other case away
+                unread.append(failure)
         for case in cases:
             if name in (case.name, case.id):
                 return case
+        if unread:
+            raise unread[0]
         raise CaseError(
             "there is no case of this name in the workspace",
             place=str(self.folder),
@@ -71,7 +86,7 @@ class Workspace:
         )
 
     def new_case(self, name: str, *, invented: bool, regroup: Regroup) -> Case:
-        """Lay out a new case. It exists for the workspace once `admit` is called, after its founding entry.
+        """Lay out a new case beside the others. It is one of them once it is closed with its founding entry in it.
 
         Raises: CaseError: the name is taken or empty.
         """
@@ -83,13 +98,27 @@ class Workspace:
         key = new_case_key(self.chance)
         description = json.dumps({"name": name, "tag": tag.hex(), "invented": invented}).encode()
         folder = self.folder / CASES / identifier
-        with disk_errors(identifier):
-            folder.mkdir(parents=True)
         sealed = wrap_case(key, description, case=identifier, master=self.master, chance=self.chance)
-        write_whole(folder / CASE_KEY, sealed)
-        return found(folder, key, case=identifier, name=name, tag=tag, chance=self.chance, regroup=regroup)
+        building = folder.with_name(folder.name + PART)
+        try:
+            with disk_errors(identifier):
+                building.mkdir(parents=True)
+            write_whole(building / CASE_KEY, sealed)
+            return found(building, key, case=identifier, name=name, tag=tag, chance=self.chance, regroup=regroup)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
 
-    def open_case(self, name: str, *, verb: str, regroup: Regroup, wait_ms: int, catch_up: bool = True) -> Case:
+    def open_case(
+        self,
+        name: str,
+        *,
+        verb: str,
+        regroup: Regroup,
+        wait_ms: int,
+        catch_up: bool = True,
+        index_file: str = INDEX,
+    ) -> Case:
         """Open a case for this program alone.
 
         Raises: CaseError, DamagedError, BusyError, RollbackError.
@@ -108,18 +137,24 @@ class Workspace:
             verb=verb,
             wait_ms=wait_ms,
             catch_up=catch_up,
+            index_file=index_file,
         )
 
     def case_key(self, case: CaseLabel) -> Secret:
         """Return a case's key, for checking its closed files."""
-        return self._unwrap(self.folder / CASES / case.id)[0]
+        return self.key_in(self.folder / CASES / case.id)
+
+    def key_in(self, folder: Path) -> Secret:
+        """Return the key of the case in a folder.
+
+        Raises: DamagedError, AlteredError.
+        """
+        return self._unwrap(folder)[0]
 
     def _label(self, folder: Path) -> CaseLabel:
         _, description = self._unwrap(folder)
         read = json.loads(description)
-        return CaseLabel(
-            id=folder.name, name=read["name"], tag=bytes.fromhex(read["tag"]), invented=read["invented"]
-        )
+        return CaseLabel(id=folder.name, name=read["name"], tag=bytes.fromhex(read["tag"]), invented=read["invented"])
 
     def _unwrap(self, folder: Path) -> tuple[Secret, bytes]:
         path = folder / CASE_KEY
@@ -147,12 +182,12 @@ def create(
             raise WorkspaceExistsError(
                 "there is a workspace here already", place=str(folder), advice="Choose another folder."
             )
-        if folder.exists() and any(folder.iterdir()):
+        left = folder / (VAULT_KEY + PART)  # by a `habeas init` that was stopped: it opens nothing yet
+        if folder.exists() and any(path != left for path in folder.iterdir()):
             raise WorkspaceExistsError(
                 "the folder is not empty", place=str(folder), advice="Choose a new or an empty folder."
             )
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / CASES).mkdir()
     code = new_recovery_code(chance)
     member = Member(id=new_id("usr", chance), label=label)
     sealed_member = json.dumps({"id": member.id, "label": label}).encode()
@@ -160,6 +195,8 @@ def create(
         Secret(passphrase), read_recovery_code(code), member=sealed_member, chance=chance, cost=cost
     )
     write_whole(folder / VAULT_KEY, file)
+    with disk_errors(CASES):
+        (folder / CASES).mkdir(exist_ok=True)
     return Workspace(folder=folder, master=master, member=member, chance=chance), code
 
 
@@ -175,9 +212,7 @@ def unlock(folder: Path, passphrase: bytes, *, chance: Chance) -> Workspace:
     secret = read_recovery_code(typed) if looks_like_recovery_code(typed) else Secret(passphrase)
     master, sealed_member = open_vault_key(file, secret)
     read = json.loads(sealed_member)
-    return Workspace(
-        folder=folder, master=master, member=Member(id=read["id"], label=read["label"]), chance=chance
-    )
+    return Workspace(folder=folder, master=master, member=Member(id=read["id"], label=read["label"]), chance=chance)
 
 
 def check_workspace(folder: Path) -> None:
@@ -197,9 +232,9 @@ def check_workspace(folder: Path) -> None:
 def replace_passphrase(workspace: Workspace, passphrase: bytes) -> None:
     """Change the passphrase; the recovery code and all cases stay as they are."""
     path = workspace.folder / VAULT_KEY
-    file = change_passphrase(
-        path.read_bytes(), master=workspace.master, passphrase=Secret(passphrase), chance=workspace.chance
-    )
+    with disk_errors(VAULT_KEY):
+        old = path.read_bytes()
+    file = change_passphrase(old, master=workspace.master, passphrase=Secret(passphrase), chance=workspace.chance)
     write_whole(path, file)
 
 

@@ -1,0 +1,63 @@
+"""A table of people as a file of the user's: opened, looked at, and refused with a place and something to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from habeas.errors import MappingError, TableError, UsageError
+from habeas.intake import Shape, sniff
+from habeas.vault.files import disk_errors
+
+_TABLE_ADVICE = "See whether a spreadsheet program opens it, and save it anew as CSV (UTF-8), XLSX or ODS."
+_MAPPING_ADVICE = "`habeas mapping TABLE` drafts a mapping that fits; compare the two."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """What the user overrides of how a table is read; None leaves it to detection."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+@contextmanager
+def open_table(table: Path, options: TableOptions) -> Iterator[tuple[BinaryIO, Shape]]:
+    """Open a table and find how it is to be read.
+
+    Raises: UsageError: no such file. TableError: not a table. Every TableError and MappingError that passes
+        through names a place and says what to do.
+    """
+    if not table.is_file():
+        raise UsageError(
+            "there is no such file", place=str(table), advice="Check the name; a folder is no table."
+        )
+    with disk_errors(table.name):
+        stream = table.open("rb")
+    with stream, advised(table.name):
+        with disk_errors(table.name):
+            shape = sniff(
+                stream,
+                name=table.name,
+                encoding=options.encoding,
+                delimiter=options.delimiter,
+                sheet=options.sheet,
+            )
+        yield stream, shape
+
+
+@contextmanager
+def advised(name: str) -> Iterator[None]:
+    """Give a refusal of a table or mapping a place and an advice where it has none of its own."""
+    try:
+        yield
+    except (TableError, MappingError) as failure:
+        failure.place = failure.place or name
+        failure.advice = failure.advice or (
+            _TABLE_ADVICE if isinstance(failure, TableError) else _MAPPING_ADVICE
+        )
+        raise
