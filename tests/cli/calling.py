@@ -89,4 +89,5 @@ def cheapen(patch: pytest.MonkeyPatch) -> None:
     """Make Argon2id quick, so that a test unlocks in a millisecond. What a real one costs, sealing tests."""
     patch.setattr(passphrases, "FLOOR", CHEAP)
     for function in (workspace.create, passphrases.new_vault_key, passphrases.change_passphrase):
+        assert function.__kwdefaults__ is not None
         patch.setitem(function.__kwdefaults__, "cost", CHEAP)

@@ -16,7 +16,7 @@ HEADER = b"id,name,born,taken\n"
 GOOD = f'1,"{PLANTED}, Anna",01/03/1950,02/11/1976\n'.encode()
 
 
-def _sheet(*rows: tuple[object, ...]) -> bytes:
+def _sheet(*rows: tuple[str | int, ...]) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
     for row in rows:
@@ -31,8 +31,7 @@ def _ods(*rows: tuple[str, ...]) -> bytes:
     cells = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
-            for cell in row
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
         )
         + "</table:table-row>"
         for row in rows
@@ -122,11 +121,9 @@ def test_a_row_that_cannot_be_read_is_set_aside_and_the_rest_goes_in(
     assert "set aside" in _import(habeas, work, lists, "list.csv").out
 
 
-def test_a_date_that_no_calendar_has_is_listed_and_kept_as_stated(
-    habeas: Call, work: Path, lists: Path
-) -> None:
+def test_a_date_that_no_calendar_has_is_listed_and_kept_as_stated(habeas: Call, work: Path, lists: Path) -> None:
     """31/02/1977 is neither moved to March nor dropped: the row goes in and the column counts it."""
-    (lists / "list.csv").write_bytes(HEADER + f"1,\"{PLANTED}, Anna\",01/03/1950,31/02/1977\n".encode())
+    (lists / "list.csv").write_bytes(HEADER + f'1,"{PLANTED}, Anna",01/03/1950,31/02/1977\n'.encode())
     done = _import(habeas, work, lists, "list.csv", "--json")
     assert done.code == 0
     assert done.told["columns"]["taken"] == {"understood": 0, "unknown": 0, "not_taken": 1}

@@ -64,9 +64,7 @@ def test_a_cut_file_is_damage_and_not_an_empty_case(habeas: Call, work: Path) ->
 @pytest.fixture
 def held(work: Path) -> Iterator[None]:
     """Another program has the case open."""
-    case = unlock(work, PASSPHRASE.encode(), chance=os.urandom).open_case(
-        "c", verb="judge", regroup=regroup, wait_ms=0
-    )
+    case = unlock(work, PASSPHRASE.encode(), chance=os.urandom).open_case("c", verb="judge", regroup=regroup, wait_ms=0)
     try:
         yield
     finally:

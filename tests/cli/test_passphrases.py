@@ -113,9 +113,7 @@ def test_two_spellings_of_one_letter_are_one_passphrase(habeas: Call, tmp_path: 
         assert habeas("case", "list", tmp_path / "w", "--json", "--passphrase-file", file).code == 0
 
 
-def test_a_folder_that_holds_something_is_left_alone(
-    habeas: Call, tmp_path: Path, work: Path
-) -> None:
+def test_a_folder_that_holds_something_is_left_alone(habeas: Call, tmp_path: Path, work: Path) -> None:
     """A workspace is made in a new or empty folder; the passphrase is not even asked for elsewhere."""
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "notes.txt").write_text("mine")

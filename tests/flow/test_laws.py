@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
-from bench import CASE, Bench, Person, lay_out, people, quick_engine
+from bench import CASE, Bench, Person, lay_out, people, quick_engine, quick_folder
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -28,7 +24,8 @@ class Casework(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.room = quick_folder()
+        self.folder = self.room.__enter__()
         self.bench: Bench = lay_out(self.folder)
         self.lists: dict[str, list[Person]] = {}
         self.said: dict[tuple[str, str], list[str]] = {}  # every name a list ever gave to an external id
@@ -41,7 +38,7 @@ class Casework(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.patched.undo()
-        shutil.rmtree(self.folder)
+        self.room.__exit__(None, None, None)
 
     def clusters(self) -> Clusters:
         found = list_persons(self.bench.context, CASE).persons
@@ -82,9 +79,7 @@ class Casework(RuleBasedStateMachine):
         slug = data.draw(st.sampled_from(sorted(self.lists)))
         rows = self.lists[slug]
         changed = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1))
-        updated = [
-            (row[0], f"{row[1]} {mark}" if at in changed else row[1], *row[2:]) for at, row in enumerate(rows)
-        ]
+        updated = [(row[0], f"{row[1]} {mark}" if at in changed else row[1], *row[2:]) for at, row in enumerate(rows)]
         persons = self.clusters()
         new, different, same, _ = self.write(slug, updated)
         assert (new, different, same) == (0, len(changed), len(rows) - len(changed))

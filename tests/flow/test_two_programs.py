@@ -67,9 +67,7 @@ def test_another_case_that_is_in_use_is_said_not_to_have_been_looked_at(bench: B
     failures = verify(bench.unlock_again(), "other").failures
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    assert [("not looked at" in failure.reason, str(child) in failure.reason) for failure in failures] == [
-        (True, True)
-    ]
+    assert [("not looked at" in failure.reason, str(child) in failure.reason) for failure in failures] == [(True, True)]
     assert verify(bench.unlock_again(), "other").failures == ()
 
 
@@ -108,9 +106,7 @@ def test_a_wrong_passphrase_opens_nothing_and_the_new_one_opens_all(bench: Bench
         change_passphrase(bench.unlock_again(), change)
     with pytest.raises(WrongPassphraseError):
         bench.unlock_again()
-    again = replace(
-        bench.context, workspace=unlock_workspace(bench.workspace, change, chance=os.urandom)
-    )
+    again = replace(bench.context, workspace=unlock_workspace(bench.workspace, change, chance=os.urandom))
     assert list_persons(again, CASE).mentions == 5
 
 

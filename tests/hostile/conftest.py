@@ -7,6 +7,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "vault"))
 
-from bench import bench, cheap_passphrases
+from bench import bench, cheap_passphrases, quick_path
 
-__all__ = ["bench", "cheap_passphrases"]
+__all__ = ["bench", "cheap_passphrases", "quick_path"]

@@ -1,4 +1,4 @@
-"""A disk that is full or cannot be written: one clear sentence, nothing that was acknowledged is lost, and on it goes."""
+"""A disk that is full or cannot be written: one clear sentence, nothing acknowledged is lost, and on it goes."""
 
 from __future__ import annotations
 
@@ -77,15 +77,13 @@ def test_work_on_a_full_disk_is_refused_in_words_and_done_once_there_is_room(
     elsewhere = Bench(tmp_path, bench.context).write_list("third", people(700, list_name="c"))
     work = works(bench, elsewhere)[verb]
     before = bench.verified().entries
-    refused = 0
+    refused: list[tuple[str, str | None]] = []
     for room in ROOMS:
         filler = fill(small_disk, room)
         try:
             work()
         except DiskError as failure:
-            refused += 1
-            assert "full" in failure.message
-            assert failure.advice
+            refused.append((failure.message, failure.advice))
         else:
             before = -1
         filler.unlink()
@@ -98,7 +96,8 @@ def test_work_on_a_full_disk_is_refused_in_words_and_done_once_there_is_room(
         before = verified.entries
         assert not list(bench.workspace.rglob("*.part"))
         assert not (bench.folder / "report.html.part").exists()
-    assert refused > 0
+    assert refused
+    assert all("full" in message and advice for message, advice in refused)
     if before >= 0 and verb != "case new":
         work()
     assert list_persons(bench.unlock_again(), CASE).mentions >= 60
@@ -106,10 +105,9 @@ def test_work_on_a_full_disk_is_refused_in_words_and_done_once_there_is_room(
     assert len(list_cases(bench.unlock_again())) == 1 + (verb == "case new")
 
 
-@pytest.mark.parametrize("room", [0, 1, 2])
-def test_a_workspace_that_found_no_room_can_be_begun_again(small_disk: Path, room: int) -> None:
+def test_a_workspace_that_found_no_room_can_be_begun_again(small_disk: Path) -> None:
     """Nothing half-made stays behind that would have to be understood first."""
-    filler = fill(small_disk, room * 4)
+    filler = fill(small_disk, 0)
     with pytest.raises(DiskError, match="full"):
         create(small_disk / "work", PASSPHRASE, label="x", chance=secrets.token_bytes, cost=CHEAP)
     filler.unlink()

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import PASSPHRASE, people
+from bench import PASSPHRASE, Bench, dies_at, people
+
+from habeas.casework.importing import import_table
 
 _VERB = (
     "from habeas.sealing import passphrases as p; p.FLOOR = p.Cost(operations=1, memory=8192);"
@@ -157,3 +159,17 @@ def test_no_planted_name_is_anywhere(tmp_path: Path) -> None:
     for folder in (machine.here, machine.temporary, machine.home):
         assert hits_below(folder) == []
     assert [(verb, hits(said)) for verb, said in machine.said if hits(said)] == []
+
+
+def test_what_a_killed_import_leaves_holds_no_name(bench: Bench) -> None:
+    """Journals and parts of files that a crash leaves on the disk are as unreadable as the rest."""
+    rows = [(f"x{n}", NAMES[n % 3], "2017-04-01", PLACES[n % 3]) for n in range(300)]
+    table, mapping = bench.write_list("first", rows)
+    steps = 0
+    while dies_at(steps + 1, lambda: import_table(bench.unlock_again(), "case", table, mapping)):
+        steps += 1
+        assert hits_below(bench.workspace) == []
+        journals = [path.stat().st_size for path in bench.workspace.rglob("*-wal")]
+        if journals and max(journals) > 50_000 and steps > 12:
+            break
+    assert steps > 12

@@ -6,7 +6,9 @@ import os
 import secrets
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,15 +124,13 @@ def people(count: int, *, first: int = 0, list_name: str = "a") -> list[Person]:
 
 def lay_out(folder: Path, *, case: str = CASE) -> Bench:
     """Make a workspace with an empty case."""
-    workspace, _ = create(
-        folder / "work", PASSPHRASE, label="tester", chance=secrets.token_bytes, cost=CHEAP
-    )
+    workspace, _ = create(folder / "work", PASSPHRASE, label="tester", chance=secrets.token_bytes, cost=CHEAP)
     made = Bench(folder, Context(workspace=workspace, now=lambda: NOW))
     start_case(made.context, case)
     return made
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def cheap_passphrases() -> Iterator[None]:
     """Let a passphrase cost nothing, so that a thousand openings fit into a test."""
     floor, passphrases.FLOOR = passphrases.FLOOR, CHEAP
@@ -138,10 +138,29 @@ def cheap_passphrases() -> Iterator[None]:
     passphrases.FLOOR = floor
 
 
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where there is one: a thousand small flushes to a shared disk take minutes.
+
+    What is killed here are programs, not the machine, so that what was written stays, flushed or not.
+    """
+    memory = Path("/dev/shm")
+    parent = memory if os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="habeas-test-", dir=parent) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def quick_path() -> Iterator[Path]:
+    """A quick folder for one test."""
+    with quick_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def bench(quick_path: Path) -> Bench:
     """A workspace with one empty case."""
-    return lay_out(tmp_path)
+    return lay_out(quick_path)
 
 
 def quick_engine(monkeypatch: pytest.MonkeyPatch) -> None:

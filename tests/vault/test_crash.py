@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from bench import CASE, Bench, dies_at, died, in_a_child, lay_out, people, quick_engine
+from bench import CASE, Bench, died, dies_at, in_a_child, lay_out, people, quick_engine
 
 from habeas.casework.checking import rebuild
 from habeas.casework.importing import import_table
@@ -111,10 +111,10 @@ def test_a_kill_at_random_moments_leaves_all_or_none(bench: Bench, monkeypatch: 
     assert killed > 10
 
 
-def test_a_kill_in_a_new_workspace_or_case_never_stands_in_the_way(tmp_path: Path) -> None:
+def test_a_kill_in_a_new_workspace_or_case_never_stands_in_the_way(quick_path: Path) -> None:
     """A beginning that was cut short is begun again with the same command; no half case is ever listed."""
     for step in range(1, 200):
-        folder = tmp_path / str(step)
+        folder = quick_path / str(step)
         folder.mkdir()
         if not dies_at(step, lambda folder=folder: lay_out(folder)):
             break

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import CASE, Bench, lay_out, people, quick_engine
+from bench import CASE, Bench, lay_out, people, quick_engine, quick_folder
 
 from habeas.casework.checking import rebuild
 from habeas.casework.judging import review
@@ -24,11 +24,11 @@ EXHIBIT_PLACES = 12
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def full() -> Iterator[Bench]:
     """A workspace with lists, links and decisions in it."""
-    with pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched, quick_folder() as folder:
         quick_engine(patched)
-        made = lay_out(tmp_path_factory.mktemp("damage"))
+        made = lay_out(folder)
         made.take_in("first", people(12))
         made.take_in("second", people(12, first=5, list_name="b"))
         link(made.context, CASE)
@@ -42,9 +42,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 
 def files(bench: Bench) -> list[Path]:
-    return sorted(
-        path for path in bench.workspace.rglob("*") if path.is_file() and path.name != "case.lock"
-    )
+    return sorted(path for path in bench.workspace.rglob("*") if path.is_file() and path.name != "case.lock")
 
 
 def test_the_fixture_has_every_kind_of_file(full: Bench) -> None:

@@ -28,7 +28,7 @@ def filing(number: int) -> Filing:
     return Filing(id=f"fil_{number:032x}", purpose="report", recipient="team", form="x", sha256="0" * 64, at="")
 
 
-class Trouble(Exception):  # noqa: N818
+class Trouble(Exception):
     """Something that goes wrong inside a unit."""
 
 
@@ -42,7 +42,7 @@ def test_an_exception_inside_a_unit_leaves_nothing_and_the_next_unit_works(bench
     case = opened(bench)
     try:
         size, digest = case.frontier.size, case.index.digest()
-        with pytest.raises(Trouble), case.unit() as unit, (tmp_path / "file").open("rb") as stream:
+        with pytest.raises(Trouble), case.unit() as unit, (tmp_path / "file").open("rb") as stream:  # noqa: PT012
             unit.add_exhibit(f"exh_{7:032x}", stream)
             for number in range(1200):  # more than are held back to be written together
                 unit.add(filing(number), about=f"men_{number:032x}")
@@ -102,7 +102,7 @@ def test_a_commit_that_fails_before_the_unit_exists_leaves_nothing(
     case = opened(bench)
     with monkeypatch.context() as patched:
         fails_on(case, getattr(case, name).database, 1, patched)
-        with pytest.raises(DiskError, match="nothing of this unit"), case.unit() as unit:
+        with pytest.raises(DiskError, match="nothing of this unit"), case.unit() as unit:  # noqa: PT012
             with (tmp_path / "file").open("rb") as stream:
                 unit.add_exhibit(f"exh_{7:032x}", stream)
             unit.add(filing(1), about=f"men_{1:032x}")

@@ -33,9 +33,7 @@ def open_table(table: Path, options: TableOptions) -> Iterator[tuple[BinaryIO, S
         through names a place and says what to do.
     """
     if not table.is_file():
-        raise UsageError(
-            "there is no such file", place=str(table), advice="Check the name; a folder is no table."
-        )
+        raise UsageError("there is no such file", place=str(table), advice="Check the name; a folder is no table.")
     with disk_errors(table.name):
         stream = table.open("rb")
     with stream, advised(table.name):
@@ -57,7 +55,5 @@ def advised(name: str) -> Iterator[None]:
         yield
     except (TableError, MappingError) as failure:
         failure.place = failure.place or name
-        failure.advice = failure.advice or (
-            _TABLE_ADVICE if isinstance(failure, TableError) else _MAPPING_ADVICE
-        )
+        failure.advice = failure.advice or (_TABLE_ADVICE if isinstance(failure, TableError) else _MAPPING_ADVICE)
         raise

@@ -62,15 +62,17 @@ def across(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """Return a text of at most this many columns; what was cut shows as an ellipsis."""
-    if across(text) <= width:
-        return text
-    kept, taken = [], 0
-    for character in text:
+    return text if across(text) <= width else _first(text, width - 1).rstrip() + "…"
+
+
+def _first(text: str, width: int) -> str:
+    """Return as much of the beginning of a text as fits."""
+    taken = 0
+    for at, character in enumerate(text):
         taken += across(character)
-        if taken > width - 1:
-            break
-        kept.append(character)
-    return "".join(kept).rstrip() + "…"
+        if taken > width:
+            return text[:at]
+    return text
 
 
 def prose(text: str, width: int | None, *, indent: int = 0, hang: int = 0) -> str:
@@ -95,6 +97,6 @@ def broken(text: str, width: int, *, inside_words: bool = False) -> list[str]:
         else:
             lines.append(word)
         while inside_words and across(lines[-1]) > width:
-            first = cut(lines[-1], width + 1).removesuffix("…") or lines[-1][:1]
+            first = _first(lines[-1], width) or lines[-1][:1]
             lines[-1:] = [first, lines[-1][len(first) :].lstrip(" ")]
     return lines

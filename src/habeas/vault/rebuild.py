@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from habeas.errors import DamagedError
 from habeas.sealing.cases import database_key
-from habeas.vault.case import INDEX, NEW_INDEX, drop_new_index
+from habeas.vault.case import INDEX, NEW_INDEX
 from habeas.vault.database import open_database
 from habeas.vault.files import disk_errors, sync_folder
 from habeas.vault.index import Index, Regroup
+from habeas.vault.opening import drop_new_index
 from habeas.vault.workspace import CASES, Workspace
 
 

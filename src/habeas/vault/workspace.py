@@ -14,9 +14,10 @@ from habeas.sealing.cases import new_case_key, unwrap_case, wrap_case
 from habeas.sealing.passphrases import MODERATE, Cost, change_passphrase, new_vault_key, open_vault_key
 from habeas.sealing.recovery import looks_like_recovery_code, new_recovery_code, read_recovery_code
 from habeas.sealing.secrets import Secret
-from habeas.vault.case import INDEX, Case, found, open_case
+from habeas.vault.case import INDEX, Case
 from habeas.vault.files import PART, disk_errors, write_whole
 from habeas.vault.index import Regroup
+from habeas.vault.opening import found, open_case
 
 VAULT_KEY, CASES, CASE_KEY = "vault.key", "cases", "case.key"
 _CASE_FOLDER = re.compile(r"cas_[0-9a-f]{32}")
