@@ -38,8 +38,7 @@ test: setup ## run the tests
 check: setup ## lint, types, import contracts, examples in docstrings, docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/mypy tests
+	@$(BIN)/mypy src tests
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest --doctest-modules src || [ $$? -eq 5 ]
 	@$(MAKE) docs

@@ -1,7 +1,7 @@
-"""Does the 95 % interval cover? Invented cases whose lists are linked as the truth says, so that only the estimate is tried.
+"""Does the 95 % interval cover? Invented cases, linked as the truth says, so that only the estimate is tried.
 
-Every seed is another country. The truth is how many people were taken there, those on no list included. For each size: how
-often the interval holds the truth, how often the middle lies below it, and how wide the interval is for its truth.
+Every seed is another country. The truth is how many people were taken there, those on no list included. For each size:
+how often the interval holds the truth, on which side it fails, and how wide it is for its truth.
 """
 
 from __future__ import annotations

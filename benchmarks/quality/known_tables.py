@@ -1,7 +1,7 @@
 """The estimate on published tables of list overlaps (../shared): status, interval, and what was published.
 
-The Kosovo table ships with the program and needs nothing from ../shared. A published number is no truth: it is what others
-concluded, by other means, from the same table. `known truth` takes one list of a table as the whole population.
+The Kosovo table ships with the program and needs nothing from ../shared. A published number is no truth: it is what
+others concluded, by other means, from the same table. `known truth` takes one list of a table as the whole population.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def told(name: str, answer: Answer, seconds: float) -> str:
         ends = f"{first.lo95:,.0f} to {first.hi95:,.0f}"
         middle = f"{answer.headline.interval.median:,.0f}" if answer.headline else "-"
     return (
-        f"  {name:34} {len(answer.lists):2} {answer.documented:7,}  {str(answer.status):21} {ends:>22} {middle:>9} "
+        f"  {name:34} {len(answer.lists):2} {answer.documented:7,}  {answer.status!s:21} {ends:>22} {middle:>9} "
         f"{seconds:6.1f} s | {PUBLISHED.get(name, '')}"
     )
 
@@ -103,8 +103,13 @@ def tell_known_truth(pool: ProcessPoolExecutor, path: Path) -> None:
         given, hits = given + (interval is not None), hits + covered
         ends = "" if interval is None else f"{interval.lo95:,.0f} to {interval.hi95:,.0f}"
         word = "" if interval is None else ("covered" if covered else "MISSED")
-        print(f"  {name:40} {truths[name]:6,} {answer.documented:6,}  {str(answer.status):21} {ends:>18} {word}", flush=True)
-    print(f"  covered {hits} of {given} with an interval, of {len(tables)} tables; they are not independent of each other")
+        print(
+            f"  {name:40} {truths[name]:6,} {answer.documented:6,}  {answer.status!s:21} {ends:>18} {word}",
+            flush=True,
+        )
+    print(
+        f"  covered {hits} of {given} with an interval, of {len(tables)} tables; they are not independent of each other"
+    )
 
 
 def known_truth(path: Path) -> tuple[dict[str, int], dict[str, CaptureTable]]:

@@ -1,7 +1,7 @@
-"""Linkage against a known truth, by the whole way: lists imported, linked with the program's own settings, held to who is who.
+"""Linkage against a known truth, by the whole way: lists imported, linked with the program's own settings, compared.
 
 Invented cases in three styles and two sizes, three seeds each; and, where ../shared is there, its two development sets,
-which another generator made. Pairs and B-cubed over mentions; nothing that a person would decide from the queue is counted.
+which another generator made. Pairs and B-cubed over mentions; what a person would decide from the queue is not counted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from habeas.casework.linking import Linked, link
 from habeas.demo import STYLES
 
 SIZES, SEEDS = (1_000, 5_000), (1, 2, 3)
-HEAD = "case                              mentions  pairs P    R     F1    B3 P   R     F1    exact  calib  queued  seconds"
+HEAD = f"{'case':32} {'mentions':>8}  pairs P    R     F1   B3 P     R     F1  exact  calib  queued seconds"
 DEVELOPMENT = {"chechen": "ru", "arabic": "ar"}
 MAPPING = """
 [source]

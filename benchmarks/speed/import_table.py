@@ -37,7 +37,9 @@ def main() -> None:
             Line(what=f"{size:,} rows: plain SQLite", value=plain_s, unit="s"),
             Line(what=f"{size:,} rows: import", value=import_s, unit="s"),
             Line(what=f"{size:,} rows: processor time of it", value=min(r["cpu"] for r in runs), unit="s"),
-            Line(what=f"{size:,} rows: ratio", value=import_s / plain_s, unit="x", limit=RATIO if size == rows else None),
+            Line(
+                what=f"{size:,} rows: ratio", value=import_s / plain_s, unit="x", limit=RATIO if size == rows else None
+            ),
             Line(what=f"{size:,} rows: peak memory", value=peak, unit="MB", limit=MEGABYTES),
         ]
         show(found)

@@ -9,12 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cli.calling import MAPPING, PASSPHRASE, TABLE, Call, Said, cheapen
 
 from habeas.cli.main import run
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from calling import MAPPING, PASSPHRASE, TABLE, Call, Said, cheapen
 
 
 @pytest.fixture(autouse=True)

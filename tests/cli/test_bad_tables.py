@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from calling import MAPPING, PLANTED, TABLE, Call, Said
+from tests.cli.calling import MAPPING, PLANTED, TABLE, Call, Said
 
 Digest = Callable[[Path], str]
 HEADER = b"id,name,born,taken\n"

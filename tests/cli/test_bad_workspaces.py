@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from calling import PASSPHRASE, Call
+from tests.cli.calling import PASSPHRASE, Call
 
 from habeas.casework.context import regroup
 from habeas.vault.workspace import unlock

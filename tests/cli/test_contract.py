@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from calling import Call
+from tests.cli.calling import Call
 
 from habeas.cli.main import cli
 from habeas.cli.verbs import VERBS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from calling import BASIS, MAPPING, PLANTED, Call
+from tests.cli.calling import BASIS, MAPPING, PLANTED, Call
 
 
 @pytest.fixture

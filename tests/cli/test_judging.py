@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calling import Call
+from tests.cli.calling import Call
 
 Digest = Callable[[Path], str]
 
@@ -115,7 +115,7 @@ _SIT = """
 import sys
 sys.path.insert(0, {folder!r})
 import pytest
-from calling import cheapen
+from tests.cli.calling import cheapen
 from habeas.cli.main import main
 cheapen(pytest.MonkeyPatch())
 main(sys.argv[1:])
@@ -127,7 +127,7 @@ class _Terminal:
 
     def __init__(self, *arguments: str) -> None:
         self._own, theirs = pty.openpty()
-        script = _SIT.format(folder=str(Path(__file__).parent))
+        script = _SIT.format(folder=str(Path(__file__).parents[2]))
         self._program = subprocess.Popen(
             [sys.executable, "-c", script, *arguments],
             stdin=theirs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from calling import Call
+from tests.cli.calling import Call
 
 _TABLES = Path(__file__).parents[3] / "shared" / "data" / "mse"
 

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from calling import PASSPHRASE, Call
+from tests.cli.calling import PASSPHRASE, Call
 
 
 @pytest.fixture(autouse=True)

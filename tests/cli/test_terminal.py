@@ -8,9 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from calling import Call
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cli.calling import Call
 
 from habeas.cli import bar as bars
 from habeas.cli.bar import Bar

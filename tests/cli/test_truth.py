@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from calling import Call
+from tests.cli.calling import Call
 
 Digest = Callable[[Path], str]
 

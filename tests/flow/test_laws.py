@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from bench import CASE, Bench, Person, lay_out, people, quick_engine, quick_folder
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.vault.bench import CASE, Bench, Person, lay_out, people, quick_engine, quick_folder
 
 from habeas.casework.checking import rebuild
 from habeas.casework.judging import review, undo

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from bench import CASE, PASSPHRASE, Bench, in_a_child, people
+from tests.vault.bench import CASE, PASSPHRASE, Bench, in_a_child, people
 
 from habeas.casework.checking import rebuild, verify
 from habeas.casework.judging import review
@@ -98,11 +98,11 @@ def test_a_wrong_passphrase_opens_nothing_and_the_new_one_opens_all(bench: Bench
         unlock_workspace(bench.workspace, PASSPHRASE + b"x", chance=os.urandom)
     change = b"another four words"
     with pytest.MonkeyPatch.context() as patched:
-        from bench import CHEAP
+        from tests.vault.bench import CHEAP
 
         from habeas.sealing import passphrases
 
-        patched.setitem(passphrases.change_passphrase.__kwdefaults__, "cost", CHEAP)
+        patched.setitem(passphrases.change_passphrase.__kwdefaults__ or {}, "cost", CHEAP)
         change_passphrase(bench.unlock_again(), change)
     with pytest.raises(WrongPassphraseError):
         bench.unlock_again()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bench import CASE, CHEAP, PASSPHRASE, Bench, lay_out, people, quick_engine
+from tests.vault.bench import CASE, CHEAP, PASSPHRASE, Bench, lay_out, people, quick_engine
 
 from habeas.casework.importing import import_table
 from habeas.casework.judging import review

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import PASSPHRASE, Bench, dies_at, people
+from tests.vault.bench import PASSPHRASE, Bench, dies_at, people
 
 from habeas.casework.importing import import_table
 

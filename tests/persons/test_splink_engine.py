@@ -52,7 +52,12 @@ def test_the_weight_is_the_engine_s_own(monkeypatch: pytest.MonkeyPatch, invente
     """The sum that people read is the sum that the engine reached, the rarity of a name included."""
     tables: list[Any] = []
     score = engine._score
-    monkeypatch.setattr(engine, "_score", lambda *given: tables.append(score(*given)) or tables[-1])
+
+    def keep(*given: Any) -> Any:
+        tables.append(score(*given))
+        return tables[-1]
+
+    monkeypatch.setattr(engine, "_score", keep)
     comparison = compare(prepare(invented(100, 8).accounts), least=0.0)
     weights = sorted(tables[0].column("match_weight").to_pylist())
     assert sorted(pair.bits for pair in comparison.pairs) == pytest.approx(weights, abs=1e-6)

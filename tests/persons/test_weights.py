@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def _prepared(count: int) -> Prepared:
     )
 
 
-def _model(kind: str, shares: dict[str, list[float | None]]) -> dict[str, Any]:
+def _model(kind: str, shares: Mapping[str, Sequence[float | None]]) -> dict[str, Any]:
     null: dict[str, Any] = {"is_null_level": True}
     return {
         "comparisons": [

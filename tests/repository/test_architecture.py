@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 
 import pytest
-from repository_tree import PACKAGE, ROOT, imports_of, modules, packages
+from tests.repository.repository_tree import PACKAGE, ROOT, imports_of, modules, packages
 
 # The first cell of a table's row, where it is a package (`intake/`) or a module (`intake/mapping.py`).
 _ROW = re.compile(r"^\| `([a-z_0-9/]+(?:/|\.py))` \|", re.MULTILINE)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from repository_tree import ROOT, kept_files
+from tests.repository.repository_tree import ROOT, kept_files
 
 DOCS = ROOT / "docs"
 ROOT_PAGES = ("README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")

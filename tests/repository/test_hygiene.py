@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from repository_tree import ROOT, kept_files
+from tests.repository.repository_tree import ROOT, kept_files
 
 _LEGAL = {"LICENSE"}
 # Written in two parts, so that this file does not name what it looks for.

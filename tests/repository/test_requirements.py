@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from repository_tree import PACKAGE, ROOT, imports_of
+from tests.repository.repository_tree import PACKAGE, ROOT, imports_of
 
 PINNED = ("requirements/run.txt", "requirements/dev.txt")
 _PIN = re.compile(r"^([a-z0-9-]+)==(\S+) \\$", re.MULTILINE)

@@ -20,7 +20,8 @@ import pytest
 from habeas.casework import linking
 from habeas.casework.checking import Verified, verify
 from habeas.casework.context import Context
-from habeas.casework.importing import Imported, import_table
+from habeas.casework.imported import Imported
+from habeas.casework.importing import import_table
 from habeas.casework.starting import start_case
 from habeas.errors import HabeasError
 from habeas.model.records import Reason
@@ -227,14 +228,14 @@ def _count_steps(count: Callable[[], None]) -> None:
     """Call `count` before each step towards the disk. In a child only: nothing is put back."""
 
     class Counting(apsw.Connection):
-        def execute(self, sql: str, *values: Any, **named: Any) -> Any:
-            if sql in ("BEGIN IMMEDIATE", "COMMIT"):
+        def execute(self, statements: str, bindings: Any = None, **named: Any) -> Any:
+            if statements in ("BEGIN IMMEDIATE", "COMMIT"):
                 count()
-            return super().execute(sql, *values, **named)
+            return super().execute(statements, bindings, **named)
 
-        def executemany(self, sql: str, *values: Any, **named: Any) -> Any:
+        def executemany(self, statements: str, sequenceofbindings: Any, **named: Any) -> Any:
             count()
-            return super().executemany(sql, *values, **named)
+            return super().executemany(statements, sequenceofbindings, **named)
 
         def close(self, *values: Any, **named: Any) -> None:
             count()

@@ -8,10 +8,11 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
-from bench import CASE, Bench, died, dies_at, in_a_child, lay_out, people, quick_engine
+from tests.vault.bench import CASE, Bench, died, dies_at, in_a_child, lay_out, people, quick_engine
 
 from habeas.casework.checking import rebuild
 from habeas.casework.importing import import_table
@@ -89,12 +90,13 @@ def test_a_kill_before_any_step_leaves_all_of_a_unit_or_none(
 
 
 def test_a_kill_at_random_moments_leaves_all_or_none(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two steps as well: twenty-five kills at moments drawn by lot."""
+    """Between two steps as well: fifteen kills at moments drawn by lot."""
     works = prepared(bench, monkeypatch)
     before = tallied(bench)
     kept = bench.snapshot("kept")
-    lot, killed = random.Random(26), 0
-    for turn in range(25):
+    lot, killed, turn = random.Random(26), 0, 0
+    while killed < 15 and turn < 100:  # some are too late: the work was done
+        turn += 1
         verb = ("import", "link", "judge")[turn % 3]
         started = time.monotonic()
         assert not died(in_a_child(works[verb]))
@@ -108,7 +110,7 @@ def test_a_kill_at_random_moments_leaves_all_or_none(bench: Bench, monkeypatch: 
         after = tuple(was + more for was, more in zip(before, CHANGE[verb], strict=True))
         assert tallied(bench) in (before, after)
         bench.put_back(kept)
-    assert killed > 10
+    assert killed == 15
 
 
 def test_a_kill_in_a_new_workspace_or_case_never_stands_in_the_way(quick_path: Path) -> None:
@@ -116,7 +118,7 @@ def test_a_kill_in_a_new_workspace_or_case_never_stands_in_the_way(quick_path: P
     for step in range(1, 200):
         folder = quick_path / str(step)
         folder.mkdir()
-        if not dies_at(step, lambda folder=folder: lay_out(folder)):
+        if not dies_at(step, partial(lay_out, folder)):
             break
         if not (folder / "work" / "vault.key").exists():
             lay_out(folder)

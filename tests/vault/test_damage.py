@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import CASE, Bench, lay_out, people, quick_engine, quick_folder
+from tests.vault.bench import CASE, Bench, lay_out, people, quick_engine, quick_folder
 
 from habeas.casework.checking import rebuild
 from habeas.casework.judging import review

@@ -6,7 +6,7 @@ import os
 import signal
 
 import pytest
-from bench import CASE, Bench, in_a_child, people
+from tests.vault.bench import CASE, Bench, in_a_child, people
 
 from habeas.casework.checking import verify
 from habeas.casework.people import list_persons

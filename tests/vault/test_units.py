@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
-from bench import CASE, Bench, people
+from tests.vault.bench import CASE, Bench, people
 
 from habeas.casework.checking import rebuild
 from habeas.casework.context import regroup
@@ -65,12 +66,12 @@ class Failing(apsw.Connection):
 
     failing = 0
 
-    def execute(self, sql: str, *values: object, **named: object) -> apsw.Cursor:
-        if sql == "COMMIT" and Failing.failing:
+    def execute(self, statements: str, bindings: Any = None, **named: Any) -> apsw.Cursor:
+        if statements == "COMMIT" and Failing.failing:
             Failing.failing -= 1
             super().execute("ROLLBACK")  # as SQLite does by itself on some failures
             raise apsw.FullError("database or disk is full")
-        return super().execute(sql, *values, **named)
+        return super().execute(statements, bindings, **named)
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def mended(path: Path, given: bytes) -> bool:
         made.pragma("legacy", 4)
         made.pragma("key", f"x'{given.hex()}'")
         made.pragma("locking_mode", "EXCLUSIVE")
-        return made.execute("SELECT count(*) FROM u").get == 0
+        return bool(made.execute("SELECT count(*) FROM u").get == 0)
     except apsw.Error:
         return False
     finally:

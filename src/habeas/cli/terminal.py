@@ -6,10 +6,13 @@ import shutil
 import sys
 import unicodedata
 
+from habeas.model.numerals import THIN, grouped
+
+number = grouped  # the verbs know it by this name
+
 # Characters that change how the text around them is shown: a name must not rewrite the line it stands in.
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}  # they belong to the spelling of Persian and Indic words
-_THIN = "\u202f"
 _NARROWEST, _WIDEST = 40, 100  # a line of prose longer than this is hard to read
 
 
@@ -26,19 +29,14 @@ def _spelled(character: str) -> str:
     return character
 
 
-def number(value: int | float) -> str:
-    """Spell a whole number with thin spaces between thousands."""
-    return f"{value:,.0f}".replace(",", _THIN)
-
-
 def percent(probability: float) -> str:
     """Spell a probability (0 to 1) in per cent; near the ends in words, so that doubt is never shown as
     none."""
     if probability > 0.999:
-        return f"over 99.9{_THIN}%"
+        return f"over 99.9{THIN}%"
     if probability < 0.001:
-        return f"under 0.1{_THIN}%"
-    return f"{100 * probability:.1f}{_THIN}%"
+        return f"under 0.1{THIN}%"
+    return f"{100 * probability:.1f}{THIN}%"
 
 
 def counted(value: int, one: str, many: str = "") -> str:

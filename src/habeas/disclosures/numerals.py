@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-_THIN = "\u202f"  # narrow no-break space (ISO 80000-1 §7.3.1 groups digits by a small space)
+from habeas.model import numerals
+
 NOT_STATED = "not stated"
 
 
 def grouped(number: int | None) -> str:
     """Return a whole number with its thousands apart; "not stated" for one that is not known, never 0."""
-    return NOT_STATED if number is None else f"{number:,}".replace(",", _THIN)
+    return NOT_STATED if number is None else numerals.grouped(number)
 
 
 def counted(number: int | None, one: str) -> str:
@@ -25,10 +26,10 @@ def share(part: int, whole: int) -> str:
         return ""
     percent = 100 * part / whole
     if 0 < percent < 0.1:
-        return f"under{_THIN}0.1{_THIN}%"
+        return f"under{numerals.THIN}0.1{numerals.THIN}%"
     if 99.9 < percent < 100:
-        return f"over{_THIN}99.9{_THIN}%"
-    return f"{percent:.1f}{_THIN}%"
+        return f"over{numerals.THIN}99.9{numerals.THIN}%"
+    return f"{percent:.1f}{numerals.THIN}%"
 
 
 def to_digits(number: float | None, digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from habeas.estimates.checks import Findings
 from habeas.estimates.latent_class import ESS_WANTED, RHAT_WANTED, CountPosterior
+from habeas.model.numerals import grouped
 
 MOST_BEYOND = 0.05
 """More posterior probability than this on N > 21 n: the data do not hold the estimate down."""
@@ -20,7 +21,7 @@ def check_fit(posterior: CountPosterior) -> Findings:
     if not posterior.converged:
         why = "The time given ran out" if posterior.cut_by_budget else "The most sweeps allowed were used"
         ranges.append(
-            f"Not converged: {why} after {posterior.sweeps:,} sweeps with R-hat {posterior.rhat:.3f} "
+            f"Not converged: {why} after {grouped(posterior.sweeps)} sweeps with R-hat {posterior.rhat:.3f} "
             f"(wanted {RHAT_WANTED}) and {posterior.ess:.0f} independent draws (wanted {ESS_WANTED:.0f}); "
             "the range spans all chains."
         )
@@ -41,7 +42,7 @@ def _misfits(posterior: CountPosterior) -> tuple[str, ...]:
     limit = _MISFIT / max(1, len(posterior.pairs))
     return tuple(
         f"The model does not give back how many persons {pair.a} and {pair.b} share: "
-        f"{pair.observed:,} seen, {pair.expected:,.0f} expected."
+        f"{grouped(pair.observed)} seen, {grouped(pair.expected)} expected."
         for pair in posterior.pairs
         if pair.probability < limit
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from habeas.estimates.intervals import Interval
+from habeas.model.numerals import grouped
 
 CANNOT_SEE = (
     "People whom no list could have reached (no relatives, a place nobody reports from) are in no estimate.",
@@ -31,15 +32,15 @@ def cannot_see(*, lists: int, with_floor: bool) -> tuple[str, ...]:
 
 def in_words(*, status: str, documented: int, lists: int, interval: Interval | None, reasons: tuple[str, ...]) -> str:
     """Say the answer in two to four plain sentences, the interval before any middle."""
-    known = f"{documented:,} persons are documented on {lists} lists."
+    known = f"{grouped(documented)} persons are documented on {lists} lists."
     if interval is None:
         return f"No estimate can be made from this table. {known} {_first(reasons)}".strip()
-    span = f"between {interval.lo95:,.0f} and {interval.hi95:,.0f} persons"
+    span = f"between {grouped(interval.lo95)} and {grouped(interval.hi95)} persons"
     if status == "range_only":
         return f"The lists allow anything {span}; no single number is given. {known} {_first(reasons)}".strip()
-    middle = f"In all {span} (95 % interval), {interval.median:,.0f} in the middle. {known}"
+    middle = f"In all {span} (95 % interval), {grouped(interval.median)} in the middle. {known}"
     hidden = (
-        f"So {interval.lo95 - documented:,.0f} to {interval.hi95 - documented:,.0f} persons are on no list, "
+        f"So {grouped(interval.lo95 - documented)} to {grouped(interval.hi95 - documented)} persons are on no list, "
         "as far as this method can see."
     )
     return f"{middle} {hidden} {_first(reasons)}".strip()

@@ -11,7 +11,7 @@
 May it be lost: entries, keys and exhibits no, the index yes. May it be rolled back: a file alone not unseen, for the
 head in keys.db and the chain in entries.db must agree; all files together can be, until heads leave this machine. Who
 can read it: whoever has the passphrase, or the recovery code. What does someone who can write it gain: destruction,
-nothing else.
+and with old pages of index.db a wrong answer, until `habeas rebuild` compares it with the entries.
 
 Promises: a unit of work is there whole or not at all, at any moment of a crash; no name or text in clear, in any file
 or file name. Never: decides what an entry says, reads a clock by itself, lets a name from elsewhere become a path.
