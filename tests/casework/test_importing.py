@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from habeas.casework.checking import verify
+from habeas.casework.checking import rebuild, verify
 from habeas.casework.context import Context
 from habeas.casework.importing import import_table
 from habeas.casework.people import list_persons, show_person
+from habeas.disclosures import Request
 from habeas.errors import MappingError, StrictError, TableError
 
 Write = Callable[..., tuple[Path, Path]]
@@ -81,3 +82,38 @@ def test_every_refusal_of_a_file_says_where_and_what_to_do(
         import_table(context, "c", *write("ruvte", *rows, more=more))
     assert refused.value.place
     assert refused.value.advice
+
+
+_BASIS = """
+[source.basis]
+lawful_basis = "published by its author"
+purposes = ["statistics"]
+recipients = ["*"]
+names = "FORM"
+to_state = false
+to_public = true
+"""
+
+
+def _named(context: Context, form: str) -> int:
+    """How many persons' names leave for public statistics in a form."""
+    request = Request(
+        purpose="statistics", recipient="public", form=form, to_state=False, to_public=True, today=context.now().date()
+    )
+    return sum(bool(one.names) for one in list_persons(context, "c", request=request).persons)
+
+
+def test_a_narrower_basis_counts_at_once_even_with_the_same_file(context: Context, write: Write) -> None:
+    """Whoever takes a permission back by correcting the mapping is heard, although no row of the list changed."""
+    import_table(context, "c", *write("ruvte", *ROWS, more=_BASIS.replace("FORM", "name")))
+    assert (_named(context, "name"), _named(context, "initials")) == (3, 3)
+    narrowed = import_table(context, "c", *write("ruvte", *ROWS, more=_BASIS.replace("FORM", "initials")))
+    assert narrowed.entry is not None
+    assert (narrowed.new, narrowed.changed, narrowed.same) == (0, 0, 3)
+    assert (_named(context, "name"), _named(context, "initials")) == (0, 3)
+    import_table(context, "c", *write("ruvte", *ROWS))
+    assert (_named(context, "name"), _named(context, "initials")) == (0, 0)
+    again = import_table(context, "c", *write("ruvte", *ROWS))
+    assert again.entry is None
+    assert not verify(context, "c").failures
+    assert rebuild(context, "c").same is True

@@ -130,3 +130,15 @@ def test_a_kill_in_a_new_workspace_or_case_never_stands_in_the_way(quick_path: P
         left = [found for found in half.objections() if ".part" not in found]
         assert not left, f"step {step}"
     assert step > 10
+
+
+def test_a_founding_that_was_killed_long_ago_is_cleared_away(bench: Bench) -> None:
+    """What nobody can have worked in does not make every later verification fail; what is young is left alone."""
+    cases = bench.workspace / "cases"
+    young, old = cases / "cas_young.part", cases / "cas_old.part"
+    for folder in (young, old):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    start_case(bench.unlock_again(), "another")
+    assert young.is_dir()
+    assert not old.exists()

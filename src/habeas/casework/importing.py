@@ -38,6 +38,7 @@ _MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+_IN_THE_MAPPING = "stated in the mapping"
 _EVERY = 2_000  # rows between two reports of progress
 
 
@@ -79,7 +80,7 @@ def import_table(
         known = work.known_exhibit()
         if known is not None:
             would = work.preview()
-            if would.new == would.changed == 0:
+            if would.new == would.changed == 0 and not work.speaks_anew():
                 return work.unchanged(would, known)
         return work.write(known, strict=strict)
 
@@ -127,24 +128,39 @@ class _Import:
         )
         return int(found.get)
 
-    def _basis(self) -> Consent | None:
-        """Return the lawful basis that the mapping's author states for this source, as a record of its
-        own."""
-        basis = self.mapping.basis
+    def _terms(self) -> Consent | None:
+        """Return the consent record that the mapping's basis asks for beyond what is recorded; None if nothing new.
+
+        A mapping speaks about its own source under one id, and its newest word is the one in force: a narrower basis
+        narrows at once, and a mapping without one withdraws what an earlier one stated. Consents that people gave
+        are other records and stay as they are.
+        """
+        found = self.case.index.database.execute("SELECT body FROM consent WHERE about = ?", (self.source.id,))
+        recorded = (decode_fast(bytes(body)) for (body,) in found)
+        before = next((c for c in recorded if isinstance(c, Consent) and c.basis == _IN_THE_MAPPING), None)
+        today, basis = self.context.stamp()[:10], self.mapping.basis
         if basis is None:
-            return None
-        return Consent(
-            id=new_id("con", self.case.chance),
+            if before is None or before.withdrawn_on is not None:
+                return None
+            return msgspec.structs.replace(before, withdrawn_on=today)
+        stated = Consent(
+            id=before.id if before else new_id("con", self.case.chance),
             about=self.source.id,
             purposes=basis.purposes,
             recipients=basis.recipients,
             name_form=basis.names,
             to_state=basis.to_state,
             to_public=basis.to_public,
-            basis="stated in the mapping",
+            basis=_IN_THE_MAPPING,
             lawful_basis=basis.lawful_basis,
-            given_on=self.context.stamp()[:10],
+            given_on=today,
         )
+        return None if before and msgspec.structs.replace(before, given_on=today) == stated else stated
+
+    def speaks_anew(self) -> bool:
+        """Does the mapping say something new of the source, or of what may be done with it?"""
+        row = self.case.index.database.execute("SELECT body FROM source WHERE id = ?", (self.source.id,)).fetchone()
+        return row is None or self.source != decode_fast(bytes(row[0])) or self._terms() is not None
 
     def known_exhibit(self) -> str | None:
         """Return the exhibit that holds these very bytes already."""
@@ -198,16 +214,12 @@ class _Import:
         return outcome
 
     def _write_source(self, unit: UnitOfWork) -> None:
-        run = self.case.index.database.execute
-        row = run("SELECT body FROM source WHERE id = ?", (self.source.id,)).fetchone()
+        row = self.case.index.database.execute("SELECT body FROM source WHERE id = ?", (self.source.id,)).fetchone()
         if row is None or self.source != decode_fast(bytes(row[0])):
             unit.add(self.source)
-        consent = self._basis()
-        standing = [
-            decode_fast(bytes(b)) for (b,) in run("SELECT body FROM consent WHERE about = ?", (self.source.id,))
-        ]
-        if consent is not None and not any(_same_terms(consent, other) for other in standing):
-            unit.add(consent)
+        terms = self._terms()
+        if terms is not None:
+            unit.add(terms)
 
     def _write_exhibit(self, unit: UnitOfWork, exhibit: str) -> None:
         self.context.progress("sealing the file", 0, None)
@@ -341,12 +353,6 @@ def _by_content(row: Row) -> str:
     absent."""
     said = msgspec.json.encode((row.mention, row.fates))
     return f"#{blake2b(said, digest_size=10).hexdigest()}"
-
-
-def _same_terms(consent: Consent, other: object) -> bool:
-    return isinstance(other, Consent) and consent == msgspec.structs.replace(
-        other, id=consent.id, given_on=consent.given_on
-    )
 
 
 def _mapping(path: Path) -> Mapping:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from habeas.vault.files import PART, disk_errors, write_whole
 from habeas.vault.index import Regroup
 from habeas.vault.opening import found, open_case
 
+_FOUNDING_TAKES = 600.0  # seconds; a founding takes one, so after ten minutes it was killed
 VAULT_KEY, CASES, CASE_KEY = "vault.key", "cases", "case.key"
 _CASE_FOLDER = re.compile(r"cas_[0-9a-f]{32}")
 
@@ -101,6 +103,7 @@ class Workspace:
         folder = self.folder / CASES / identifier
         sealed = wrap_case(key, description, case=identifier, master=self.master, chance=self.chance)
         building = folder.with_name(folder.name + PART)
+        self._clear_abandoned()
         try:
             with disk_errors(identifier):
                 building.mkdir(parents=True)
@@ -109,6 +112,13 @@ class Workspace:
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
+
+    def _clear_abandoned(self) -> None:
+        """Remove what a founding that was killed left behind: nobody can have worked in it."""
+        folder = self.folder / CASES
+        for path in folder.glob(f"*{PART}") if folder.is_dir() else ():
+            if time.time() - path.stat().st_mtime > _FOUNDING_TAKES:
+                shutil.rmtree(path, ignore_errors=True)
 
     def open_case(
         self,
