@@ -6,6 +6,7 @@ import logging
 import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -195,3 +196,15 @@ def test_calibration_is_measured(compared: tuple[Any, Comparison]) -> None:
     case, comparison = compared
     singles = [(mention,) for mention in case.truth]
     assert evaluate(singles, case.truth, compared=comparison.pairs).calibration_error is not None
+
+
+def test_the_same_lists_imported_elsewhere_are_linked_the_same_way(invented: Callable[[int, int], Any]) -> None:
+    """Two analysts who import the same lists get the same links, although ids are random and the order is theirs."""
+    accounts = invented(250, 5).accounts
+    chance = random.Random(3)
+    renamed = {account.mention: f"men_{chance.getrandbits(128):032x}" for account in accounts}
+    elsewhere = [replace(account, mention=renamed[account.mention]) for account in accounts]
+    chance.shuffle(elsewhere)
+    here, there = (compare(prepare(given)) for given in (accounts, elsewhere))
+    expected = {frozenset((renamed[pair.a], renamed[pair.b])): pair.bits for pair in here.pairs}
+    assert {frozenset((pair.a, pair.b)): pair.bits for pair in there.pairs} == expected

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from habeas.casework.context import Context
+from habeas.casework.context import Context, sources
 from habeas.casework.records import Person, all_persons, current_records
 from habeas.casework.truth import true_mentions
 from habeas.errors import UsageError
@@ -76,7 +76,10 @@ def link(
         # The file of the truth is read first: a slip in it must not be found after the run is written.
         true = None if truth is None else true_mentions(case.index, truth)
         records = tuple(current_records(case.index))
-        compared = compare(prepare([_account(record) for record in records]), seed=seed, progress=_percent(context))
+        slugs = {source.id: source.slug for source in sources(case.index)}
+        compared = compare(
+            prepare([_account(record, slugs) for record in records]), seed=seed, progress=_percent(context)
+        )
         proposals = propose(
             compared.pairs,
             {record.mention.id: record.attribution.source for record in records},
@@ -156,7 +159,7 @@ def _link(case: Case, run: str, at: str, pair: Pair, same: Same, *, state: str, 
     )
 
 
-def _account(record: Record) -> Account:
+def _account(record: Record, slugs: dict[str, str]) -> Account:
     """Take from a record what comparing needs: the first dated statement of the taking, and where."""
     spoken = sorted((fate for fate in record.fates if fate.says in _TAKEN), key=lambda fate: _TAKEN.index(fate.says))
     when = next((fate.when for fate in spoken if fate.when is not None), None)
@@ -165,7 +168,7 @@ def _account(record: Record) -> Account:
     mention = record.mention
     return Account(
         mention=mention.id,
-        list=record.attribution.source,
+        list=slugs[record.attribution.source],
         names=mention.names,
         birth=mention.birth,
         age=mention.age,

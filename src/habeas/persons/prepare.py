@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 
 import msgspec
 
@@ -114,15 +113,30 @@ def prepare(accounts: Sequence[Account]) -> Prepared:
 
     Raises: PersonsError: a mention stands twice.
     """
-    ordered = sorted(accounts, key=lambda account: account.mention)
-    for before, after in pairwise(ordered):
-        if before.mention == after.mention:
-            raise PersonsError("a mention stands twice among the accounts", place=after.mention)
+    ordered = sorted(accounts, key=_by_what_is_said)
+    seen: set[str] = set()
+    for account in ordered:
+        if account.mention in seen:
+            raise PersonsError("a mention stands twice among the accounts", place=account.mention)
+        seen.add(account.mention)
     counted = census(name for account in ordered for name in account.names if name.kind == "main")
     common = _common_place_words(ordered)
     unread: Counter[str] = Counter()
     rows = tuple(_row(account, counted, common, unread) for account in ordered)
     return Prepared(rows=rows, unread=dict(sorted(unread.items())))
+
+
+def _by_what_is_said(account: Account) -> tuple[str, ...]:
+    """Order accounts by their words before their ids: ids are random, and the chance pairs that teach the model
+    follow the order, so that the same lists imported elsewhere are linked the same way."""
+    said = (account.birth, account.age, account.taken)
+    return (
+        account.list,
+        *(name.written for name in account.names),
+        *("" if one is None else one.stated for one in said),
+        account.seen_at,
+        account.mention,
+    )
 
 
 def _row(account: Account, counted: Census, common: frozenset[str], unread: Counter[str]) -> Row:
