@@ -27,7 +27,7 @@ DEVELOPMENT = {"chechen": "ru", "arabic": "ar"}
 MAPPING = """
 [source]
 id = "{slug}"
-kind = "ngo"
+kind = "ngo_list"
 title = "{slug} (invented)"
 lang = "{lang}"
 invented = true

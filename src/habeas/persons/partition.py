@@ -70,7 +70,7 @@ def propose(
 
     Args:
         pairs: compared pairs.
-        lists: the list of each mention.
+        lists: the list of each mention, in the order in which the mentions came into the record.
         decisions: what people decided, in force.
         link_at, queue_at: probabilities, 0 < queue_at <= link_at <= 1.
     Raises: PersonsError: the probabilities are not in order, or a pair's mention is on no list.
@@ -85,10 +85,17 @@ def propose(
     linked: list[Pair] = []
     queued: list[Queued] = []
     kept_apart: list[Pair] = []
-    for pair in sorted(pairs, key=lambda pair: (-pair.bits, pair.a, pair.b)):
+    place = {mention: number for number, mention in enumerate(lists)}
+
+    def strongest_first(pair: Pair) -> tuple[float, int, int]:
+        _check_known(pair, lists)
+        # Equal weights are taken in the order of the record and not of the ids, which are random.
+        first, second = sorted((place[pair.a], place[pair.b]))
+        return -pair.bits, first, second
+
+    for pair in sorted(pairs, key=strongest_first):
         if pair.probability < queue_at or _ordered(pair.a, pair.b) in decided:
             continue
-        _check_known(pair, lists)
         if groups.apart(pair.a, pair.b):
             kept_apart.append(pair)
             continue
