@@ -24,6 +24,18 @@ def test_linking_is_measured_against_the_truth(habeas: Call, invented: Path) -> 
     assert "against the truth" in said.out
 
 
+def test_the_truth_may_come_under_its_longer_name(habeas: Call, invented: Path) -> None:
+    """A labelled set that calls its column `true_person` needs no editing."""
+    given = invented / "lists" / "truth.csv"
+    renamed = invented / "labels.csv"
+    renamed.write_text(given.read_text(encoding="utf-8").replace("person", "true_person", 1), encoding="utf-8")
+    told = [
+        habeas("link", invented / "work", "--case", "c", "--evaluate", truth, "--json").told["pairs"]
+        for truth in (given, renamed)
+    ]
+    assert told[0] == told[1]
+
+
 BAD = {
     "an id that no list has": ("external_id,person\nPlanted-Имя,1\n", 1, "row 1"),
     "an id that repeats": ("{first}{first_row}{first_row}", 1, "row 2"),

@@ -4,6 +4,7 @@ wrong."""
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from habeas.errors import UsageError
 from habeas.vault.files import disk_errors
 
 _LARGEST = 256 << 20  # bytes
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +28,15 @@ class Line:
         return self.cells.get(column, "").strip()
 
 
-def read_csv(path: Path, *, what: str, needs: tuple[str, ...], advice: str) -> tuple[Line, ...]:
+def read_csv(
+    path: Path, *, what: str, needs: tuple[str, ...], advice: str, also: Mapping[str, str] = _NONE
+) -> tuple[Line, ...]:
     """Read a file; nothing is repaired, skipped or filled in.
 
     Args:
         what: what kind of file it is, for messages.
         needs: the columns without which it is none; `advice` says them in words.
+        also: other names under which a column may come, to the one by which `needs` knows it.
     Raises: UsageError: no such file, not UTF-8, not a CSV, a column missing or twice, a row of another
     length.
     """
@@ -52,7 +57,7 @@ def read_csv(path: Path, *, what: str, needs: tuple[str, ...], advice: str) -> t
         ) from failure
     except csv.Error as failure:
         raise UsageError(f"the {what} cannot be read as CSV", place=path.name, advice="Check its quotes.") from failure
-    header = [name.strip() for name in rows[0]] if rows else []
+    header = [also.get(name.strip(), name.strip()) for name in rows[0]] if rows else []
     _check_header(header, needs, path.name, what, advice)
     return tuple(
         Line(number=number, cells=_cells(header, row, number, path.name, what))

@@ -20,7 +20,6 @@ from habeas.persons.splink_engine import ENGINE, compare, engine_version
 from habeas.vault.case import Case
 from habeas.vault.index import Index
 
-_MEASURED = ("pairs", "bcubed", "exact_clusters", "calibration_error", "without_truth")
 _TAKEN = ("taken", "last_seen", "reported_missing")
 
 

@@ -13,10 +13,10 @@ from habeas.errors import PersonsError
 from habeas.vault.index import Index
 
 _ADVICE = (
-    "A file of the truth has the columns external_id and person, and list where ids "
-    "repeat across lists; one line for "
-    "each record."
+    "A file of the truth has the columns external_id and person (or true_person), and list where ids repeat across "
+    "lists; one line for each record."
 )
+_ALSO = {"external id": "external_id", "true_person": "person", "true person": "person"}
 
 
 def true_mentions(index: Index, truth: Path) -> dict[str, str]:
@@ -26,7 +26,7 @@ def true_mentions(index: Index, truth: Path) -> dict[str, str]:
     names no
         record, several records, or one that an earlier line names.
     """
-    lines = read_csv(truth, what="file of the truth", needs=("external_id", "person"), advice=_ADVICE)
+    lines = read_csv(truth, what="file of the truth", needs=("external_id", "person"), advice=_ADVICE, also=_ALSO)
     listed, anywhere = _known(index)
     true: dict[str, str] = {}
     for line in lines:
