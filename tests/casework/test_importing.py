@@ -117,3 +117,20 @@ def test_a_narrower_basis_counts_at_once_even_with_the_same_file(context: Contex
     assert again.entry is None
     assert not verify(context, "c").failures
     assert rebuild(context, "c").same is True
+
+
+def test_a_long_list_that_comes_changed_is_the_same_to_the_last_row(context: Context, write: Write) -> None:
+    """What is held back to be written together is not lost, doubled or mixed up at the seams."""
+    count = 1_301  # two whole batches and a part of one
+    rows = [f'{n},"Fam{n}, Given",02/11/1976' for n in range(count)]
+    later = [row.replace("02/11", "03/11") if n % 3 == 0 else row for n, row in enumerate(rows)]
+    assert import_table(context, "c", *write("ruvte", *rows)).new == count
+    done = import_table(context, "c", *write("ruvte", *later))
+    assert (done.new, done.changed, done.same, done.absent) == (0, len(range(0, count, 3)), count - done.changed, 0)
+    people = list_persons(context, "c").persons
+    assert len(people) == count
+    for one in (people[0], people[501], people[1300]):
+        (records,) = show_person(context, "c", one.person.id).records
+        assert len(records) == (2 if int(one.external[0]) % 3 == 0 else 1)
+    assert rebuild(context, "c").same is True
+    assert not verify(context, "c").failures

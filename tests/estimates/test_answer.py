@@ -13,7 +13,7 @@ from habeas.estimates import Answer, CaptureTable, Status, estimate, read_table,
 from habeas.estimates.checks import check_table
 from habeas.estimates.intervals import Interval
 from habeas.estimates.latent_class import CountPosterior
-from habeas.estimates.verdict import check_fit
+from habeas.estimates.verdict import check_fit, check_floor
 
 _CONTRACT = {"status", "reasons", "n", "lists", "estimators", "headline", "linkage_share"}
 _ESTIMATOR = {"name", "median", "lo95", "hi95", "rhat", "ess", "seconds", "settings"}
@@ -162,6 +162,14 @@ def test_a_good_fit_is_left_alone() -> None:
     """Where all checks hold nothing is said against the number."""
     assert check_fit(_posterior()) == check_fit(_posterior(beyond_cut=0.01))
     assert check_fit(_posterior()).ranges == ()
+
+
+def test_a_middle_under_the_lower_bound_is_not_left_alone() -> None:
+    """Where a bound that is itself too low lies above the number, the reader is told to expect more."""
+    warned = check_floor(_posterior(), Interval(median=210.0, lo95=180.0, hi95=250.0))
+    assert "below the lower bound of 210" in warned.warnings[0]
+    assert check_floor(_posterior(), Interval(median=190.0, lo95=160.0, hi95=230.0)).warnings == ()
+    assert check_floor(_posterior(), None).warnings == ()
 
 
 def test_what_does_not_fit_is_bad_usage() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import msgspec
 import pytest
 from tests.vault.bench import CASE, Bench, people
 
@@ -14,8 +15,9 @@ from habeas.casework.checking import rebuild
 from habeas.casework.context import regroup
 from habeas.casework.people import list_persons
 from habeas.errors import DamagedError, DiskError
+from habeas.model.encoding import decode
 from habeas.model.ids import raw_of
-from habeas.model.records import Consent, Filing
+from habeas.model.records import Consent, Filing, Record
 from habeas.sealing.cases import DatabaseKey, database_key
 from habeas.sealing.exhibits import new_identity
 from habeas.sealing.secrets import Secret
@@ -274,3 +276,24 @@ def test_consent_of_a_source_survives_a_rebuild(bench: Bench) -> None:
     again = opened(bench)
     assert again.index.database.execute("SELECT count(*) FROM consent").get == 1
     again.close()
+
+
+def test_of_many_records_of_one_mention_in_one_unit_the_last_is_the_newest(bench: Bench) -> None:
+    """Ten editions of one row in one import leave ten statements and one that is current: the last."""
+    bench.take_in("a", people(3))
+    case = opened(bench)
+    try:
+        (mention, encoded) = case.index.database.execute("SELECT mention, body FROM record LIMIT 1").get
+        first = decode(bytes(encoded))
+        assert isinstance(first, Record)
+        with case.unit() as unit:
+            for edition in range(1_100):
+                unit.add(msgspec.structs.replace(first, external_id=f"edition {edition}"), about=first.mention.id)
+        found = "SELECT external_id FROM record WHERE mention = ? AND current = 1"
+        assert case.index.database.execute(found, (mention,)).fetchall() == [("edition 1099",)]
+        counted = case.index.database.execute("SELECT count(*) FROM record WHERE mention = ?", (mention,)).get
+        assert counted == 1_101
+    finally:
+        case.close()
+    assert rebuild(bench.unlock_again(), CASE).same is True
+    assert bench.objections() == []

@@ -15,7 +15,7 @@ from habeas.estimates.intervals import Interval
 from habeas.estimates.latent_class import Clock, CountPosterior, PriorName, latent_class
 from habeas.estimates.table import CaptureTable, table_hash
 from habeas.estimates.two_lists import chapman
-from habeas.estimates.verdict import check_fit
+from habeas.estimates.verdict import check_fit, check_floor
 from habeas.estimates.words import cannot_see, in_words
 
 DEFAULT_SEED = 20_020_319
@@ -155,7 +155,8 @@ def estimate(
         found = _conclude(before, Findings())
         return _answer(table, *found, (_chapman(table), *floor))
     posterior = latent_class(table, seed=seed, budget_seconds=budget, priors=priors, progress=progress, clock=clock)
-    found = _conclude(before, check_fit(posterior))
+    fit, against = check_fit(posterior), check_floor(posterior, floor[0].interval if floor else None)
+    found = _conclude(before, Findings(ranges=fit.ranges, warnings=(*fit.warnings, *against.warnings)))
     return _answer(table, *found, (_latent(posterior, seed), *floor), posterior)
 
 
