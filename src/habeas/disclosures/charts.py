@@ -18,7 +18,7 @@ from habeas.disclosures.numerals import grouped
 COLUMNS = 15  # combinations drawn; beyond that bars are too thin to carry their number
 MONTHS = 360  # months drawn one by one; beyond that the strip goes by year
 _WIDTH = 720
-_LABEL = 26  # characters of a list's title that fit beside the dots
+_LABEL = 20  # characters of a list's title that fit between its mark and its total, in wide fonts too
 
 
 def letter(index: int) -> str:
