@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.cli.calling import Call
 from habeas.cli import bar as bars
 from habeas.cli.bar import Bar
 from habeas.cli.layout import table
-from habeas.cli.terminal import across, broken, cut, number, percent, prose, shown
+from habeas.cli.terminal import across, broken, cut, number, percent, program, prose, shown
 
 ANY = st.text(max_size=60)
 _WORDS = st.text(alphabet="abc дёж 漢字\u202e\n\x1b-", max_size=80)
@@ -177,3 +178,15 @@ def test_a_bar_is_not_drawn_for_programs(clock: list[float], screen: _Screen) ->
     bar("rows", 50, 100)
     bar("rows", 60, None)
     assert screen.written == ""
+
+
+def test_the_next_command_can_be_copied_where_the_name_alone_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """After `make demo` the program stands in .venv/bin, and what it tells to try next works as it is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / ".venv" / "bin" / "habeas")])
+    monkeypatch.setenv("PATH", "")
+    assert program() == ".venv/bin/habeas"
+    monkeypatch.setattr(sys, "argv", ["pytest"])
+    assert program() == "habeas"

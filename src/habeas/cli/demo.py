@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from habeas.cli.frame import Frame, examples, verb
-from habeas.cli.terminal import number
+from habeas.cli.terminal import number, program
 
 if TYPE_CHECKING:
     from habeas.casework.demonstrating import Shown
@@ -52,16 +52,16 @@ def _say(frame: Frame, shown: Shown) -> None:
     frame.say()
     frame.table(None, _measured(shown), right=(1,), give=(2,))
     frame.say()
-    frame.say("KOSOVO, 20 March to 22 June 1999: 4 400 killings documented on four lists (Ball et al. 2002).")
+    frame.say("KOSOVO, 20 March to 22 June 1999: 4\u202f400 killings documented on four lists (Ball et al. 2002).")
     frame.say(
-        f"Estimated, 95 % interval: {_interval(shown.kosovo)}, {_middle(shown.kosovo)}; published 9 002 to "
-        "12 122, 10 356 in the middle."
+        f"Estimated, 95 % interval: {_interval(shown.kosovo)}, {_middle(shown.kosovo)}; published 9\u202f002 to "
+        "12\u202f122, 10\u202f356 in the middle."
     )
     frame.say()
     frame.say(f"Report: {shown.report}   ({shown.seconds:.0f} s in all)")
     frame.say("Try next:")
     for name, *rest in (("judge",), ("persons",), ("account", "--conflicts"), ("verify",)):
-        words = ("habeas", name, str(shown.workspace), "--case", CASE, *rest)
+        words = (program(), name, str(shown.workspace), "--case", CASE, *rest)
         frame.block(shlex.join((*words, "--passphrase-file", str(shown.passphrase_file))))
 
 

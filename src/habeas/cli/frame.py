@@ -18,7 +18,7 @@ import click
 from habeas.cli.asking import PASSPHRASE_VARIABLE, passphrase
 from habeas.cli.bar import Bar
 from habeas.cli.layout import table
-from habeas.cli.terminal import prose, room, shown
+from habeas.cli.terminal import program, prose, room, shown
 
 if TYPE_CHECKING:
     from habeas.casework.context import Context
@@ -79,7 +79,7 @@ class Frame:
     def next(self, name: str, *rest: str) -> None:
         """Print the command that usually comes next, on one line, so that it can be copied."""
         case = ["--case", shlex.quote(self.case)] if self.case else []
-        self.block(" ".join(("Next: habeas", name, shlex.quote(str(self.folder)), *case, *rest)))
+        self.block(" ".join((f"Next: {program()}", name, shlex.quote(str(self.folder)), *case, *rest)))
 
     def hint(self, text: str) -> None:
         """Print a hint on standard error."""

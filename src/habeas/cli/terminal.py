@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import unicodedata
+from pathlib import Path
 
 from habeas.model.numerals import THIN, grouped
 
@@ -14,6 +15,14 @@ number = grouped  # the verbs know it by this name
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}  # they belong to the spelling of Persian and Indic words
 _NARROWEST, _WIDEST = 40, 100  # a line of prose longer than this is hard to read
+
+
+def program() -> str:
+    """Return how this program is called from here: by its name, or by its path where the name alone is not found."""
+    if shutil.which("habeas") or Path(sys.argv[0]).name != "habeas":
+        return "habeas"
+    called = Path(sys.argv[0]).absolute()
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
 def shown(text: str) -> str:
