@@ -8,11 +8,11 @@ import tomllib
 from collections import Counter
 
 import pytest
+from tests.demo.writing import script_of
 
 from habeas.demo import Invented, InventedList, csv_of, invent
 from habeas.intake.datewords import date_rule
 from habeas.intake.mapping import read_mapping
-from habeas.model.values import script_of
 
 FIELDS = {
     "external_id",

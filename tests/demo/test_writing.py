@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.demo.writing import script_of
 
 from habeas.demo.dates import FORMS, dates_written, days_misstated, years_of
 from habeas.demo.names import NORTHERN, SOUTHERN, names_of
@@ -15,7 +16,6 @@ from habeas.demo.population import FIRST_DAY
 from habeas.demo.scripts import arabic, bare, cyrillic, english, french, german, passport
 from habeas.demo.slips import slip
 from habeas.demo.tongues import ARABIC, ENGLISH, RUSSIAN, Tongue
-from habeas.model.values import script_of
 
 WRITERS = {
     cyrillic: "Cyrl",

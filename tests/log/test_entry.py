@@ -119,6 +119,14 @@ def test_a_feed_never_unsees_the_log() -> None:
         )
 
 
+@pytest.mark.parametrize("length", [0, 63, 65])
+def test_a_signature_has_one_length(length: int) -> None:
+    """The leaf of the tree is header and signature side by side, so neither may vary in length."""
+    entry = Entry(header=FIRST.header, signature=bytes(length))
+    with pytest.raises(EntryError, match=f"signature of {length} bytes"):
+        check_entry(entry, follows=None, case_tag=TAG, check_signature=lambda *_: None, place="entry 0")
+
+
 def test_a_signature_of_other_bytes_is_refused() -> None:
     """A signature counts for exactly one header."""
     with pytest.raises(EntryError, match="signature"):

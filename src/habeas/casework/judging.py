@@ -164,7 +164,7 @@ class Review:
         row = self._case.index.database.execute("SELECT body FROM link WHERE id = ?", (identifier,)).fetchone()
         link = decode_fast(bytes(row[0])) if row else None
         if not isinstance(link, Link):
-            raise PersonsError("there is no proposal of this id", place=identifier[:40])
+            raise PersonsError("there is no proposal of this id")
         return link
 
 

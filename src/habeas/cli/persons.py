@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -68,7 +68,7 @@ def gate_request(
 @click.option("--lists", "only", type=click.IntRange(min=1), metavar="N", help="Only persons known to exactly N lists.")
 @click.option("--all", "everyone", is_flag=True, help=f"Print all, not the first {_LISTED}.")
 @gate_options
-def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) -> int:
+def command(frame: Frame, *, only: int | None, everyone: bool, **asked: Any) -> int:
     """List persons, with how many lists know each.
 
     A person is a cluster of mentions. Ids only, unless --with-names: then the gate is asked for each, and
@@ -76,7 +76,7 @@ def command(frame: Frame, *, only: int | None, everyone: bool, **asked: object) 
     """
     from habeas.casework.people import list_persons
 
-    request = gate_request(**asked)  # type: ignore[arg-type]
+    request = gate_request(**asked)
     people = list_persons(frame.context(), frame.case, request=request)
     chosen = [one for one in people.persons if only is None or one.lists == only]
     _say(frame, people, chosen if everyone else chosen[:_LISTED], with_names=request is not None)

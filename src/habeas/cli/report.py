@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,7 +23,7 @@ from habeas.cli.terminal import counted, number
 )
 @click.option("--asked", default="", metavar="TEXT", help="The question the report answers; without names.")
 @gate_options
-def command(frame: Frame, *, out: Path, asked: str, **gate: object) -> int:
+def command(frame: Frame, *, out: Path, asked: str, **gate: Any) -> int:
     """Write a report of a case as one HTML file.
 
     It holds no script, asks nothing of any network, and prints well. No person's name is in it unless
@@ -30,7 +31,7 @@ def command(frame: Frame, *, out: Path, asked: str, **gate: object) -> int:
     """
     from habeas.casework.reporting import report
 
-    request = gate_request(**gate)  # type: ignore[arg-type]
+    request = gate_request(**gate)
     done = report(frame.context(), frame.case, out, asked=asked, request=request)
     persons = counted(done.persons, "person")
     frame.say(f"Report written to {done.out} ({persons}). It is readable by anyone who has the file.")

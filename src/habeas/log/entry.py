@@ -135,6 +135,8 @@ def check_entry(
     Raises: EntryError: naming what does not hold.
     """
     header = entry.header
+    if len(entry.signature) != SIGNATURE_SIZE:
+        raise EntryError(f"a signature of {len(entry.signature)} bytes instead of {SIGNATURE_SIZE}", place=place)
     if header.case_tag != case_tag:
         raise EntryError("the entry belongs to another case", place=place)
     expected = 0 if follows is None else follows.header.sequence + 1

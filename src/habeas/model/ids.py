@@ -36,7 +36,7 @@ def raw_of(identifier: str) -> bytes:
     Raises: ModelError: it spells none.
     """
     if not _SHAPE.fullmatch(identifier):
-        raise ModelError("not an id", place=identifier[:40])
+        raise ModelError("not an id")  # what was written is not repeated: somebody may have typed a name
     return bytes.fromhex(identifier[4:])
 
 
@@ -47,7 +47,7 @@ def check_id(text: str, prefix: str) -> None:
     """
     shape = _SHAPE.fullmatch(text)
     if shape is None or shape.group(1) != prefix:
-        raise ModelError(f"not an id of kind {prefix!r}", place=text[:40])
+        raise ModelError(f"not an id of kind {prefix!r}")
 
 
 def same_letters(identifier: str, prefix: str) -> str:

@@ -6,8 +6,6 @@ no sorting when it is encoded (see encoding.py).
 
 from __future__ import annotations
 
-import unicodedata
-
 import msgspec
 
 
@@ -56,33 +54,3 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     lang: str = "und"
     text: str
-
-
-def script_of(text: str) -> str:
-    """Return the script most letters are in: Latn, Cyrl, Arab, Grek, Hebr, … or Zyyy if there is no letter.
-
-    The ISO 15924 code is read from the Unicode character names, so it needs no table of ours.
-    """
-    counts: dict[str, int] = {}
-    for character in text:
-        if character.isalpha():
-            word = unicodedata.name(character, "").partition(" ")[0]
-            code = _SCRIPTS.get(word, "Zzzz")
-            counts[code] = counts.get(code, 0) + 1
-    return max(counts, key=lambda code: (counts[code], code)) if counts else "Zyyy"
-
-
-_SCRIPTS = {
-    "LATIN": "Latn",
-    "CYRILLIC": "Cyrl",
-    "ARABIC": "Arab",
-    "GREEK": "Grek",
-    "HEBREW": "Hebr",
-    "ARMENIAN": "Armn",
-    "GEORGIAN": "Geor",
-    "DEVANAGARI": "Deva",
-    "CJK": "Hani",
-    "HANGUL": "Hang",
-    "HIRAGANA": "Hira",
-    "KATAKANA": "Kana",
-}
