@@ -15,7 +15,7 @@ PIN_INPUT = pyproject.toml requirements/build.in requirements/other-systems.in
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-run demo test check docs bench picture requirements clean
+.PHONY: help setup setup-run demo test check verifiers docs bench picture requirements clean
 
 help: ## list the targets
 	@echo "make demo    set up, then run the main job on an invented case; writes demo/report.html"
@@ -40,8 +40,15 @@ check: setup ## lint, types, import contracts, examples in docstrings, docs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy src tests
 	@$(BIN)/lint-imports
+	@$(BIN)/python src/habeas/verify/page/build.py --check
 	@$(BIN)/python -m pytest --doctest-modules src || [ $$? -eq 5 ]
 	@$(MAKE) docs
+
+verifiers: setup ## build verify.html anew and habeas-verify.pyz into build/, and print their SHA-256
+	@mkdir -p build
+	@$(BIN)/python src/habeas/verify/page/build.py
+	@$(BIN)/python -m habeas.verify.packing build/habeas-verify.pyz
+	@cp src/habeas/verify/page/verify.html build/ && cd build && sha256sum habeas-verify.pyz verify.html
 
 docs: setup ## build the docs into docs/_build/html; a warning is an error
 	@$(BIN)/sphinx-build -W --keep-going --quiet -b html docs docs/_build/html

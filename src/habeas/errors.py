@@ -9,6 +9,7 @@
     ├── LogError                    the log does not hold
     │   ├── EntryError              a header, signature, chain or body root is broken
     │   ├── ProofError              a Merkle proof does not lead to the root
+    │   ├── StampError              a time stamp does not hold (its `reason` is a word of docs/spec/timestamps.md)
     │   └── RollbackError           a head or checkpoint went back
     ├── SealingError                a sealed thing does not open
     │   ├── WrongPassphraseError
@@ -20,6 +21,7 @@
     │   ├── WorkspaceExistsError
     │   ├── DamagedError            a file of the workspace is damaged, half-copied or missing
     │   ├── CaseError               unknown or existing case
+    │   ├── SealedCaseError         a sealed case, and no passphrase of its own was given
     │   ├── BusyError               another program holds the case
     │   └── DiskError               full, read-only, not permitted
     ├── IntakeError                 what arrived cannot be taken
@@ -28,6 +30,8 @@
     │   └── StrictError             --strict, and rows were set aside
     ├── PersonsError                linkage cannot be done, or a judgement does not fit
     ├── EstimateError               a table of overlaps cannot be used
+    ├── CaptureError                something from outside cannot be fetched, or must not be
+    │   └── NetworkError            it cannot be reached now; the same call may work later
     └── DisclosureError             the gate says no
 
 A message names ids, file names as the user gave them, row numbers and column names; never a person's name and
@@ -109,6 +113,27 @@ class ProofError(LogError):
     code = "proof"
 
 
+class StampError(LogError):
+    """A time stamp does not hold.
+
+    Args:
+        message: one sentence: which check failed.
+        reason: the word that docs/spec/timestamps.md gives to this failure, the same in every program that checks.
+        place: the authority, file or entry concerned.
+        advice: what the person can do now.
+    """
+
+    code = "stamp"
+
+    def __init__(self, message: str, *, reason: str, place: str | None = None, advice: str | None = None) -> None:
+        super().__init__(message, place=place, advice=advice)
+        self.reason = reason
+
+    def as_object(self) -> dict[str, str | None]:
+        """Return the error as the JSON object that programs read, with the reason in it."""
+        return {**super().as_object(), "reason": self.reason}
+
+
 class RollbackError(LogError):
     """A head or checkpoint went back: somebody put older files in the place of newer ones."""
 
@@ -175,6 +200,12 @@ class CaseError(VaultError):
     code = "case"
 
 
+class SealedCaseError(VaultError):
+    """A case under a passphrase of its own, and none was given."""
+
+    code = "sealed_case"
+
+
 class BusyError(VaultError):
     """Another program holds the case."""
 
@@ -221,6 +252,18 @@ class EstimateError(HabeasError):
     """A table of overlaps cannot be used."""
 
     code = "estimate"
+
+
+class CaptureError(HabeasError):
+    """Something from outside cannot be fetched, or must not be."""
+
+    code = "capture"
+
+
+class NetworkError(CaptureError):
+    """Not reachable now: the same call may work later, so it can wait in a queue."""
+
+    code = "network"
 
 
 class DisclosureError(HabeasError):

@@ -92,7 +92,7 @@ def test_a_full_disk_leaves_what_was_there(
         raise OSError(errno.ENOSPC, "No space left on device", str(work / "Planted-Имя"))
 
     with monkeypatch.context() as patch:
-        patch.setattr("habeas.vault.case.seal_exhibit", full)
+        patch.setattr("habeas.vault.unit.seal_exhibit", full)
         told = habeas(*call)
     assert (told.code, told.error["code"]) == (1, "disk")
     assert "full" in told.error["message"]

@@ -83,7 +83,8 @@ def test_every_verb_speaks_to_programs(name: str) -> None:
 def test_no_verb_takes_a_passphrase_itself(name: str) -> None:
     """What stands on a command line is seen by every program of the machine and kept by the shell."""
     options = {opt for option in LEAVES[name].params for opt in option.opts if "passphrase" in opt}
-    assert options <= {"--passphrase-file", "--passphrase-fd", "--new-passphrase-file"}
+    of_cases = {"--case-passphrase-file", "--new-case-passphrase-file"}
+    assert options <= {"--passphrase-file", "--passphrase-fd", "--new-passphrase-file"} | of_cases
     assert not any(option.envvar for option in LEAVES[name].params)
 
 

@@ -151,8 +151,22 @@ def test_no_planted_name_is_anywhere(tmp_path: Path) -> None:
     machine.run("account", *at)
     machine.run("report", *at, "--out", "report.html")
     machine.run("undo", *at)
+    person = str(persons[0]["id"])  # type: ignore[index]
+    machine.run("log", *at)
+    machine.run("log", "checkpoint", *at)
+    machine.run("log", "who", "work", person, "--case", CASE)
+    machine.run("backup", "work", "place")
+    machine.run("drill", "place")
+    machine.run("withdraw", "work", person, "--case", CASE, "--preview", "--because", "asked")
+    machine.run("withdraw", "work", person, "--case", CASE, "--yes", "--because", "asked")
+    # The basis of these lists lets no name out, so a bundle of it is refused; the refusal names nobody.
+    machine.run("bundle", *at, "--out", "x.zip", "--purpose", "report", "--recipient", "team",
+                "--person", str(persons[4]["id"]), code=1)  # type: ignore[index]  # fmt: skip
     machine.run("verify", *at)
     machine.run("rebuild", *at)
+    machine.run("backup", "work", "place")
+    machine.run("restore", "place", "again")
+    machine.run("verify", "again", "--case", CASE)
     machine.run("import", "work", str(machine.inbox / FILE_NAME), "--case", "other", "--mapping", "no", code=2)
     assert len(list((machine.here / "work").rglob("*"))) > 8
     assert "<html" in (machine.here / "report.html").read_text()

@@ -48,14 +48,15 @@ def files(bench: Bench) -> list[Path]:
 def test_the_fixture_has_every_kind_of_file(full: Bench) -> None:
     """A test that walks no file would find no fault."""
     names = {path.name if path.suffix != ".age" else ".age" for path in files(full)}
-    assert names == {"vault.key", "case.key", "entries.db", "keys.db", "index.db", ".age"}
+    names = {name if not name.endswith(".head") else ".head" for name in names}
+    assert names == {"vault.key", "case.key", "entries.db", "keys.db", "index.db", ".age", "case.state", ".head"}
 
 
 def places(path: Path) -> list[int]:
     """Every byte of a small file, three bytes of every page of a database, and some of an exhibit."""
     size = path.stat().st_size
     match path.suffix:
-        case ".key":
+        case ".key" | ".state" | ".head":
             return list(range(size))
         case ".db":
             return [page + at for page in range(0, size, PAGE) for at in (0, PAGE // 2, PAGE - 1)]
@@ -232,20 +233,90 @@ def test_older_entries_and_keys_beside_a_newer_index_are_refused(bench: Bench) -
     bench.take_in("first", people(5))
     for name in ("entries.db", "keys.db"):
         shutil.copy(next(kept.rglob(name)), bench.case_folder / name)
+    with pytest.raises(RollbackError, match="not as it was left"):
+        list_persons(bench.unlock_again(), CASE)
+    (bench.case_folder / "case.state").unlink()
+    (bench.workspace / "heads" / f"{bench.case_folder.name}.head").unlink()
     with pytest.raises(RollbackError, match="index"):
         list_persons(bench.unlock_again(), CASE)
-    (bench.case_folder / "index.db").unlink()
-    shutil.rmtree(bench.case_folder / "exhibits")
-    assert rebuild(bench.unlock_again(), CASE).entries == 1  # as after a backup restored on purpose
 
 
-def test_an_older_index_catches_up(bench: Bench) -> None:
-    """An index that is behind is no loss."""
+def test_a_whole_older_case_folder_is_refused_at_opening(bench: Bench) -> None:
+    """Whoever swaps the folder as a whole for last week's copy does not make a week of work unhappen unseen."""
+    kept = bench.snapshot("kept")
+    bench.take_in("first", people(5))
+    name = bench.case_folder.name
+    shutil.rmtree(bench.case_folder)
+    shutil.copytree(kept / "cases" / name, bench.workspace / "cases" / name)
+    with pytest.raises(RollbackError, match="1 entries where 2 were seen before"):
+        list_persons(bench.unlock_again(), CASE)
+    assert any("were seen before" in one for one in bench.objections())
+
+
+def test_another_history_of_the_whole_case_is_refused_at_opening(bench: Bench) -> None:
+    """Nor does a copy in which another week was worked, however far it reaches."""
+    kept = bench.snapshot("kept")
+    bench.take_in("first", people(5))
+    bench.take_in("second", people(5, list_name="b"))
+    name = bench.case_folder.name
+    theirs = bench.folder / "theirs"
+    shutil.copytree(bench.case_folder, theirs)
+    bench.put_back(kept)
+    bench.take_in("first", people(4))
+    shutil.rmtree(bench.case_folder)
+    shutil.copytree(theirs, bench.workspace / "cases" / name)
+    with pytest.raises(RollbackError, match="not those that were seen before"):
+        list_persons(bench.unlock_again(), CASE)
+
+
+def test_a_crash_does_not_look_like_an_attack(bench: Bench) -> None:
+    """After a power cut the case is checked in full and opened; the next opening is quick again."""
+    bench.take_in("first", people(5))
+    (bench.case_folder / "case.lock").write_text('{"pid": 1, "verb": "import"}')
+    (bench.case_folder / "case.state").unlink()
+    assert bench.objections() == []
+    assert list_persons(bench.unlock_again(), CASE).mentions == 5
+    assert (bench.case_folder / "case.state").is_file()
+    assert (bench.case_folder / "case.lock").read_bytes() == b""
+
+
+@pytest.mark.parametrize("name", ["entries.db", "keys.db"])
+def test_older_pages_behind_a_feigned_crash_are_found(bench: Bench, name: str) -> None:
+    """Whoever mixes older pages in and lays a crash's traces over it is found by the full check."""
+    bench.take_in("first", people(60))
+    old = (bench.case_folder / name).read_bytes()
+    bench.take_in("second", people(60, list_name="b"))
+    path = bench.case_folder / name
+    new = path.read_bytes()
+    changed = [at for at in range(PAGE, min(len(old), len(new)), PAGE) if old[at : at + PAGE] != new[at : at + PAGE]]
+    (bench.case_folder / "case.lock").write_text('{"pid": 1, "verb": "import"}')
+    assert changed
+    seen = 0
+    for at in changed:
+        path.write_bytes(new[:at] + old[at : at + PAGE] + new[at + PAGE :])
+        try:
+            found = list_persons(bench.unlock_again(), CASE).mentions
+        except HabeasError:
+            seen += 1
+        else:
+            assert found == 120
+        (bench.case_folder / "case.lock").write_text('{"pid": 1, "verb": "import"}')
+        for left in bench.case_folder.glob("*-wal"):
+            left.unlink()
+    assert seen
+
+
+def test_an_older_index_is_refused_and_made_anew(bench: Bench) -> None:
+    """An index that is behind is no loss, and not a wrong answer either."""
     kept = bench.snapshot("kept")
     bench.take_in("first", people(5))
     shutil.copy(next(kept.rglob("index.db")), bench.case_folder / "index.db")
+    with pytest.raises(RollbackError, match="not as it was left") as caught:
+        list_persons(bench.unlock_again(), CASE)
+    assert caught.value.place == "index.db"
+    assert any("index.db" in one for one in bench.objections())
+    assert rebuild(bench.unlock_again(), CASE).same is None
     assert list_persons(bench.unlock_again(), CASE).mentions == 5
-    assert rebuild(bench.unlock_again(), CASE).same is True
     assert bench.objections() == []
 
 
@@ -257,6 +328,10 @@ def test_a_keyring_of_another_history_is_refused(bench: Bench) -> None:
     bench.put_back(kept)
     bench.take_in("first", people(5, first=9))
     (bench.case_folder / "entries.db").write_bytes(theirs)
+    with pytest.raises(RollbackError, match="not as it was left"):
+        list_persons(bench.unlock_again(), CASE)
+    (bench.case_folder / "case.state").unlink()
+    (bench.workspace / "heads" / f"{bench.case_folder.name}.head").unlink()
     with pytest.raises(RollbackError, match="another one"):
         list_persons(bench.unlock_again(), CASE)
 

@@ -69,7 +69,7 @@ def test_what_was_acknowledged_before_a_crash_cannot_be_taken_away(bench: Bench)
 
     def work_and_die() -> None:
         context = bench.unlock_again()
-        case = context.workspace.open_case(CASE, verb="x", regroup=lambda _: None, wait_ms=0)
+        case = context.workspace.open_case(CASE, verb="x", regroup=lambda index, judged: None, wait_ms=0)
         with case.unit() as unit:
             context.close_unit(unit, "judge", {})
         os.kill(os.getpid(), signal.SIGKILL)

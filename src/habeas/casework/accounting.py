@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from habeas.casework.context import Context, sources
@@ -18,10 +19,23 @@ class Accounting:
     standings: tuple[Standing, ...]
 
 
-def account_for(context: Context, case_name: str) -> Accounting:
-    """Say how every person of a case stands."""
+def account_for(
+    context: Context, case_name: str, *, shown: Callable[[tuple[Standing, ...]], Iterable[Standing]] | None = None
+) -> Accounting:
+    """Say how every person of a case stands.
+
+    Args:
+        shown: which persons' statements are put before somebody, of all; by default all. They count as listed.
+    """
     with context.case(case_name, "account") as case:
-        standings = standings_of(case.index, all_persons(case.index))
+        persons = all_persons(case.index)
+        standings = standings_of(case.index, persons)
+        told = {one.person_id for one in (standings if shown is None else shown(standings))}
+        if told and len(told) == len(persons):
+            context.opened(case, "listed", "account", every=True)
+        elif told:
+            mentions = (mention for person in persons if person.id in told for mention in person.mentions)
+            context.opened(case, "listed", "account", mentions)
         return Accounting(account=account(standings), standings=standings)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from habeas import __version__
-from habeas.errors import DamagedError
+from habeas.errors import DamagedError, DiskError
 from habeas.model.encoding import decode_fast
-from habeas.model.ids import id_of, same_letters
-from habeas.model.records import Consent, Founding, Link, Same, Source, Unit
+from habeas.model.ids import id_of, raw_of, same_letters
+from habeas.model.records import Access, Consent, Founding, Link, Same, Source, Unit
 from habeas.persons import clusters
-from habeas.vault.case import INDEX, Case, UnitOfWork
+from habeas.vault.case import Case, UnitOfWork
 from habeas.vault.files import database_errors
 from habeas.vault.index import Index
+from habeas.vault.layout import INDEX
+from habeas.vault.unit import NOTES_AT_MOST
 from habeas.vault.workspace import Workspace
 
 Progress = Callable[[str, int, int | None], None]
@@ -45,19 +47,57 @@ class Context:
         return self.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @contextmanager
-    def case(self, name: str, verb: str, *, catch_up: bool = True) -> Iterator[Case]:
-        """Open a case for the time of a use case."""
+    def case(self, name: str, verb: str, *, inspect: bool = False) -> Iterator[Case]:
+        """Open a case for the time of a use case.
+
+        Args:
+            inspect: only to look at what may be damaged: nothing is brought up to date, noted or refused.
+        """
         case = self.workspace.open_case(
-            name, verb=verb, regroup=regroup, wait_ms=int(self.wait * 1000), catch_up=catch_up
+            name,
+            verb=verb,
+            regroup=regroup,
+            wait_ms=int(self.wait * 1000),
+            catch_up=not inspect,
+            inspect=inspect,
         )
         try:
+            if not inspect:
+                self.opened(case, "unlocked", verb)
             with database_errors(INDEX):  # reading is from the index; units of work name the file themselves
                 yield case
+            if not inspect:
+                self.write_accesses(case)
         finally:
             case.close()
 
+    def opened(self, case: Case, what: str, verb: str, mentions: Iterable[str] = (), *, every: bool = False) -> None:
+        """Note that something was opened, before it is shown.
+
+        Args:
+            what: unlocked, read, listed or exported.
+            mentions: whose record is shown; or `every`.
+        Raises: DiskError: it cannot be noted, so it must not be shown.
+        """
+        ids = b"".join(raw_of(mention) for mention in mentions)
+        member = self.workspace.member.id
+        case.note(Access(what=what, verb=verb, by=member, at=self.stamp(), mentions=ids, every=every))
+
+    def write_accesses(self, case: Case) -> None:
+        """Write an entry of what was opened since the last one, if a person's record was among it or much was.
+
+        That a case was opened and nothing in it shown waits for the next entry, in keys.db, and is not lost there.
+        """
+        notes = [decode_fast(body) for _, body in case.keyring.notes()]
+        shown = any(isinstance(note, Access) and note.what != "unlocked" for note in notes)
+        if shown or len(notes) >= NOTES_AT_MOST:
+            with suppress(DiskError), case.unit() as unit:  # else they stay in keys.db, and the next entry has them
+                unit.take_notes()
+                self.close_unit(unit, "access", {})
+
     def close_unit(self, unit: UnitOfWork, verb: str, counts: dict[str, int]) -> None:
-        """Add the body that says what this unit of work was. It is always the last one."""
+        """Add what was opened since the last entry, and last the body that says what this unit of work was."""
+        unit.add_accesses()
         unit.add(
             Unit(
                 verb=verb,
@@ -69,22 +109,76 @@ class Context:
         )
 
 
-def regroup(index: Index) -> None:
-    """Bring the persons in the index up to date with the links in force. Only what changed is written."""
+def regroup(index: Index, judged: frozenset[str] | None) -> None:
+    """Bring the persons in the index up to date with the links in force. Only what changed is written.
+
+    Args:
+        judged: mentions about which something was judged; None when it may be any. What YES links do not lead to from
+            there cannot have changed: every group lies within what they connect.
+    """
     run = index.database.execute
-    grouped = clusters(mention_order(index), links_in_force(index))
+    if judged is None:
+        order, links = mention_order(index), links_in_force(index)
+        old = {str(mention): str(person) for mention, person in run("SELECT mention, person FROM member")}
+        run("DELETE FROM conflict")
+    else:
+        near = _reached(index, judged)
+        order, links = _in_order(index, near), _links_among(index, near)
+        old = _persons_of(index, near)
+        _drop_old_conflicts(index, near)
+    grouped = clusters(order, links)
     new = {
         mention: same_letters(person[0], "per") for person in grouped.persons if len(person) > 1 for mention in person
     }
-    old = {str(mention): str(person) for mention, person in run("SELECT mention, person FROM member")}
     for mention in old.keys() - new.keys():
         run("DELETE FROM member WHERE mention = ?", (mention,))
     for mention, person in new.items():
         if old.get(mention) != person:
             run("INSERT OR REPLACE INTO member VALUES (?, ?)", (mention, person))
-    run("DELETE FROM conflict")
-    for number, conflict in enumerate(grouped.conflicts):
-        run("INSERT INTO conflict VALUES (?, ?)", (number, " ".join((conflict.apart, *conflict.together))))
+    for conflict in grouped.conflicts:
+        run("INSERT INTO conflict VALUES (?, ?)", (conflict.apart, " ".join((conflict.apart, *conflict.together))))
+
+
+def _reached(index: Index, start: frozenset[str]) -> frozenset[str]:
+    """Return the mentions to which YES links in force lead from these, and these."""
+    marked, waiting = set(start), list(start)
+    others = (
+        "SELECT b FROM link WHERE a = ? AND in_force = 1 AND state = 'judged' AND same = 'yes'"
+        " UNION SELECT a FROM link WHERE b = ? AND in_force = 1 AND state = 'judged' AND same = 'yes'"
+    )
+    while waiting:
+        here = waiting.pop()
+        for (there,) in index.database.execute(others, (here, here)).fetchall():
+            if there not in marked:
+                marked.add(str(there))
+                waiting.append(str(there))
+    return frozenset(marked)
+
+
+def _in_order(index: Index, mentions: frozenset[str]) -> tuple[str, ...]:
+    first = "SELECT min(n) FROM record WHERE mention = ?"
+    placed = [(index.database.execute(first, (raw_of(mention),)).get, mention) for mention in mentions]
+    return tuple(mention for n, mention in sorted((int(str(n)), m) for n, m in placed if n is not None))
+
+
+def _links_among(index: Index, mentions: frozenset[str]) -> tuple[Link, ...]:
+    found: dict[str, Link] = {}
+    for mention in mentions:
+        for link in _links(index, " AND a = ?", (mention,)):
+            if link.b in mentions:
+                found[link.id] = link
+    return tuple(found[identifier] for identifier in sorted(found))
+
+
+def _persons_of(index: Index, mentions: frozenset[str]) -> dict[str, str]:
+    asked = ((m, index.database.execute("SELECT person FROM member WHERE mention = ?", (m,)).get) for m in mentions)
+    return {mention: str(person) for mention, person in asked if person is not None}
+
+
+def _drop_old_conflicts(index: Index, mentions: frozenset[str]) -> None:
+    """Drop conflicts about these mentions whose link counts no more."""
+    for mention in mentions:
+        index.database.execute("DELETE FROM conflict WHERE apart IN (SELECT id FROM link WHERE a = ?)", (mention,))
 
 
 def mention_order(index: Index) -> tuple[str, ...]:
@@ -95,13 +189,17 @@ def mention_order(index: Index) -> tuple[str, ...]:
 
 def links_in_force(index: Index) -> tuple[Link, ...]:
     """Return the judgements that count now, without their reasons: the newest run's, and people's."""
+    return tuple(_links(index, "", ()))
+
+
+def _links(index: Index, and_where: str, values: tuple[str, ...]) -> Iterator[Link]:
     found = index.database.execute(
-        "SELECT id, a, b, same, state, by, probability FROM link WHERE in_force = 1 AND state = 'judged' ORDER BY id"
+        "SELECT id, a, b, same, state, by, probability FROM link"
+        f" WHERE in_force = 1 AND state = 'judged'{and_where} ORDER BY id",
+        values,
     )
-    return tuple(
-        Link(id=id_, a=a, b=b, same=Same(same), state=state, by=by, at="", probability=probability)
-        for id_, a, b, same, state, by, probability in found
-    )
+    for id_, a, b, same, state, by, probability in found:
+        yield Link(id=id_, a=a, b=b, same=Same(same), state=state, by=by, at="", probability=probability)
 
 
 def sources(index: Index) -> tuple[Source, ...]:

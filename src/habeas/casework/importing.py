@@ -14,7 +14,8 @@ import msgspec
 
 from habeas.casework.context import Context
 from habeas.casework.imported import Imported
-from habeas.casework.tables import TableOptions, advised, open_table
+from habeas.casework.suppressing import blind, suppressed
+from habeas.casework.tables import TableOptions, advised, how_read, open_table
 from habeas.errors import StrictError, TableError, UsageError
 from habeas.intake import (
     Mapping,
@@ -49,6 +50,7 @@ class _Counts:
     changed: int = 0
     same: int = 0
     set_aside: list[tuple[int, str]] = field(default_factory=list)
+    withdrawn: list[int] = field(default_factory=list)
     seen: dict[bytes, int] = field(default_factory=dict)
 
 
@@ -99,9 +101,11 @@ class _Import:
     ) -> None:
         self.context, self.case, self.stream = context, case, stream
         self.shape, self.mapping, self.ignored = shape, mapping, ignored
-        self.sha256 = _digest(stream)
+        with disk_errors(shape.name):
+            self.sha256 = _digest(stream)
         self.source = self._source()
         self.held = self._held()
+        self.suppressed = suppressed(case)
 
     def _source(self) -> Source:
         """Return the source as the mapping describes it now, under the id it has had since it was first
@@ -197,7 +201,8 @@ class _Import:
         """Write the import as one unit of work."""
         counts, reader = _Counts(), Reader(self.mapping, self.shape)
         exhibit = known or new_id("exh", self.case.chance)
-        with self.case.unit() as unit:
+        # Of a source that the record does not hold yet, no row is looked up while the rows are written.
+        with self.case.unit(ahead=not self.held) as unit:
             self._write_source(unit)
             if known is None:
                 self._write_exhibit(unit, exhibit)
@@ -238,7 +243,9 @@ class _Import:
                 received_at=at,
                 received_from=self.source.id,
                 file_name=self.shape.name,
-            )
+                shape=how_read(self.shape),
+            ),
+            about=exhibit,
         )
         unit.add(Custody(exhibit=exhibit, action="received", who=self.context.workspace.member.id, when=at))
 
@@ -257,6 +264,10 @@ class _Import:
             earlier = _seen_before(counts, external, row.number)
             if earlier is not None:
                 counts.set_aside.append((row.number, f"the same external id as row {earlier}"))
+                continue
+            if self.suppressed and blind(self.case, self.source.id, external) in self.suppressed:
+                counts.withdrawn.append(row.number)
+                counts.set_aside.append((row.number, "this person withdrew: nothing of this row is taken"))
                 continue
             before = self._before(external)
             record = self._record(row, external, exhibit, None if before is None else before[0])
@@ -292,6 +303,14 @@ class _Import:
         )
 
     def _check(self, counts: _Counts, *, strict: bool) -> None:
+        if counts.withdrawn:
+            shown = ", ".join(str(row) for row in counts.withdrawn[:20])
+            more = f" and {len(counts.withdrawn) - 20} more" if len(counts.withdrawn) > 20 else ""
+            raise TableError(
+                f"the file holds rows of people who withdrew (row {shown}{more}); nothing was imported",
+                place=self.shape.name,
+                advice="Take these rows out of a copy of the file, and import the copy: the file is kept as it comes.",
+            )
         if strict and counts.set_aside:
             first = ", ".join(f"row {row}: {reason}" for row, reason in counts.set_aside[:3])
             raise StrictError(

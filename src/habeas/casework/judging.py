@@ -79,12 +79,18 @@ class Review:
         )
         return tuple(str(row[0]) for row in found)
 
+    def waiting(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the queue as ids: of each proposal and of its two mentions. No record is read."""
+        links = ((proposal, self._link(proposal)) for proposal in self.queue())
+        return tuple((proposal, link.a, link.b) for proposal, link in links)
+
     def question(self, proposal: str) -> Question:
         """Return a proposal's two sides.
 
         Raises: PersonsError: there is no such proposal.
         """
         link = self._link(proposal)
+        self._context.opened(self._case, "read", "judge", (link.a, link.b))
         left, right = records_of(self._case.index, link.a), records_of(self._case.index, link.b)
         return Question(
             proposal=proposal,
@@ -157,7 +163,7 @@ class Review:
     def conflicts(self) -> tuple[tuple[str, ...], ...]:
         """Return groups of people's decisions (link ids) that contradict each other: the first says
         different."""
-        found = self._case.index.database.execute("SELECT links FROM conflict ORDER BY n")
+        found = self._case.index.database.execute("SELECT links FROM conflict ORDER BY apart")
         return tuple(tuple(str(row[0]).split(" ")) for row in found)
 
     def _link(self, identifier: str) -> Link:

@@ -73,6 +73,10 @@ def list_persons(context: Context, case_name: str, *, request: Request | None = 
         external = _external_ids(case.index)
         slugs = {source.id: source.slug for source in sources(case.index)}
         gate = None if request is None else ask_for(case.index, persons, request)
+        if gate is not None:
+            passing = set(gate.may)
+            shown = (mention for person in persons if person.id in passing for mention in person.mentions)
+            context.opened(case, "listed", "persons", shown)
         names = None if gate is None else names_of(case.index, persons, gate)
         listed = tuple(
             Listed(
@@ -105,6 +109,7 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
     """
     with context.case(case_name, "show") as case:
         person = find_person(case.index, identifier)
+        context.opened(case, "read", "show", person.mentions)
         known = sources(case.index)
         return Dossier(
             person=person,

@@ -105,6 +105,10 @@ def report(
         gate = None if request is None else ask_for(case.index, persons, request)
         page = render(_compose(context, case, persons, answer, refusal, asked=asked, gate=gate))
         content = page.encode()
+        passing = set(gate.may) if gate else set()
+        named = tuple(mention for person in persons if person.id in passing for mention in person.mentions)
+        if named:
+            context.opened(case, "exported", "report", named)
         filing = Filing(
             id=new_id("fil", case.chance),
             purpose=request.purpose if request else "report",
@@ -116,6 +120,7 @@ def report(
             consents=gate.consents if gate else (),
             persons=len(gate.may) if gate else 0,
             withheld=len(gate.withheld) if gate else 0,
+            mentions=named,
         )
         _file(context, case, out, content, filing)
         return Reported(

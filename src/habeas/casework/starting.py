@@ -12,15 +12,19 @@ from habeas.model.records import Founding
 from habeas.vault.files import disk_errors
 from habeas.vault.workspace import (
     VAULT_KEY,
+    CasePassphrase,
+    Cost,
     Workspace,
     check_workspace,
     create,
+    no_core_dumps,
     replace_passphrase,
     same_code,
     unlock,
 )
 
-__all__ = ["check_workspace", "same_code"]  # for the command line, which does not reach into the vault itself
+# For the shells, which do not reach into the vault themselves.
+__all__ = ["CasePassphrase", "Workspace", "check_workspace", "no_core_dumps", "same_code"]
 
 PASSPHRASE_FLOOR = 12
 """Letters. Below this Argon2id does not save a passphrase from whoever seizes the machine."""
@@ -28,19 +32,25 @@ PASSPHRASE_FLOOR = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSummary:
-    """A case as a list of cases shows it."""
+    """A case as a list of cases shows it. Of a sealed one the name is not known, nor whether it is invented."""
 
     id: str
-    name: str
-    invented: bool
+    name: str | None
+    invented: bool | None
+    sealed: bool = False
+
+    def as_object(self) -> dict[str, object]:
+        """Return the object that programs read."""
+        return {"id": self.id, "name": self.name, "invented": self.invented, "sealed": self.sealed}
 
 
-def check_passphrase(passphrase: bytes) -> None:
+def check_passphrase(passphrase: bytes | bytearray) -> None:
     """Check that a new passphrase is worth having.
 
     Raises: UsageError: it is shorter than PASSPHRASE_FLOOR letters.
     """
-    if len(passphrase.decode("utf-8", "replace")) < PASSPHRASE_FLOOR:
+    # Counted without a text, which could not be overwritten: in UTF-8 each letter has one byte that is not 10xxxxxx.
+    if sum(byte & 0xC0 != 0x80 for byte in passphrase) < PASSPHRASE_FLOOR:
         raise UsageError(
             f"the passphrase is shorter than {PASSPHRASE_FLOOR} letters",
             advice="Take four or more words that nobody connects with you.",
@@ -62,27 +72,53 @@ def check_free(folder: Path) -> None:
             )
 
 
-def start_workspace(folder: Path, passphrase: bytes, *, label: str, chance: Chance) -> tuple[Workspace, str]:
+def start_workspace(
+    folder: Path,
+    passphrase: bytes | bytearray,
+    *,
+    label: str,
+    chance: Chance,
+    made: str | None = None,
+    code: str | None = None,
+) -> tuple[Workspace, str]:
     """Make a workspace; return it unlocked, with the recovery code that is shown once and kept nowhere.
 
+    Args:
+        passphrase: a bytearray is overwritten.
+        made: when, in RFC 3339.
+        code: a recovery code that a person has on paper already (`keeping_keys.fresh_code`).
     Raises: UsageError, WorkspaceExistsError, DiskError.
     """
     check_passphrase(passphrase)
-    return create(folder, passphrase, label=label, chance=chance)
+    return create(folder, passphrase, label=label, chance=chance, made=made, code=code)
 
 
-def unlock_workspace(folder: Path, passphrase: bytes, *, chance: Chance) -> Workspace:
+def unlock_workspace(
+    folder: Path, passphrase: bytes | bytearray, *, chance: Chance, case_passphrase: CasePassphrase | None = None
+) -> Workspace:
     """Open a workspace.
 
+    Args:
+        passphrase: a bytearray is overwritten.
+        case_passphrase: for the one sealed case that a person asked for.
     Raises: NotAWorkspaceError, DamagedError, WrongPassphraseError, WeakKdfError, AlteredError.
     """
-    return unlock(folder, passphrase, chance=chance)
+    return unlock(folder, passphrase, chance=chance, case_passphrase=case_passphrase)
 
 
-def change_passphrase(context: Context, passphrase: bytes) -> None:
-    """Change the workspace's passphrase; the recovery code stays."""
+def change_passphrase(context: Context, passphrase: bytes | bytearray, *, cost: Cost | None = None) -> str:
+    """Change the workspace's passphrase; the recovery code and the shares stay.
+
+    Args:
+        passphrase: a bytearray is overwritten.
+        cost: of a guess; by default as before.
+    Returns: when, in RFC 3339.
+    Raises: UsageError: it is too short. BusyError, DiskError: the old one stays.
+    """
     check_passphrase(passphrase)
-    replace_passphrase(context.workspace, passphrase)
+    made = context.stamp()
+    replace_passphrase(context.workspace, passphrase, cost=cost, made=made)
+    return made
 
 
 def start_case(context: Context, name: str, *, invented: bool = False) -> CaseSummary:
@@ -96,11 +132,22 @@ def start_case(context: Context, name: str, *, invented: bool = False) -> CaseSu
             feed, _ = case.keyring.feed()
             unit.add(Founding(case=case.id, name=name, tag=case.tag, feed=feed, invented=invented))
             context.close_unit(unit, "case new", {})
+    except BaseException:
+        case.abandoned = True
+        raise
     finally:
         case.close()
     return CaseSummary(id=case.id, name=name, invented=invented)
 
 
 def list_cases(context: Context) -> tuple[CaseSummary, ...]:
-    """Return the cases of the workspace, by name."""
-    return tuple(CaseSummary(id=case.id, name=case.name, invented=case.invented) for case in context.workspace.cases())
+    """Return the cases of the workspace, by name; sealed ones last."""
+    return tuple(
+        CaseSummary(
+            id=case.id,
+            name=None if case.hidden else case.name,
+            invented=None if case.hidden else case.invented,
+            sealed=case.sealed,
+        )
+        for case in context.workspace.cases()
+    )

@@ -48,6 +48,12 @@ def open_table(table: Path, options: TableOptions) -> Iterator[tuple[BinaryIO, S
         yield stream, shape
 
 
+def how_read(shape: Shape) -> dict[str, str]:
+    """Return how a table was read, so that it can be read the same way again."""
+    said = {name: getattr(shape, name) for name in ("format", "encoding", "delimiter", "quote", "sheet")}
+    return {name: value for name, value in said.items() if value or name == "quote"}
+
+
 @contextmanager
 def advised(name: str) -> Iterator[None]:
     """Give a refusal of a table or mapping a place and an advice where it has none of its own."""

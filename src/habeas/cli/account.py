@@ -36,11 +36,16 @@ def command(frame: Frame, *, only_conflicts: bool, everyone: bool) -> int:
     """
     from habeas.casework.accounting import account_for
 
-    found = account_for(frame.context(), frame.case)
+    def chosen(standings: tuple[Standing, ...]) -> list[Standing]:
+        return [s for s in standings if (s.conflicts if only_conflicts else s.to_review)]
+
+    def shown(standings: tuple[Standing, ...]) -> tuple[Standing, ...] | list[Standing]:
+        return standings if frame.as_json else chosen(standings) if everyone else chosen(standings)[:_LISTED]
+
+    found = account_for(frame.context(), frame.case, shown=shown)
     if found.account.persons:
         _say(frame, found)
-        chosen = [s for s in found.standings if (s.conflicts if only_conflicts else s.to_review)]
-        _list(frame, chosen, everyone=everyone)
+        _list(frame, chosen(found.standings), everyone=everyone)
     else:
         frame.say("No person yet.")
         frame.next("import", "TABLE", "--mapping", "FILE")

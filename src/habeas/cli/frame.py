@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from habeas.cli.asking import PASSPHRASE_VARIABLE, passphrase
+from habeas.cli.asking import CASE_VARIABLE, PASSPHRASE_VARIABLE, case_passphrase, passphrase
 from habeas.cli.bar import Bar
 from habeas.cli.layout import table
 from habeas.cli.terminal import program, prose, room, shown
 
 if TYPE_CHECKING:
     from habeas.casework.context import Context
+    from habeas.casework.starting import Workspace
 
 Body = Callable[..., int | None]
 
@@ -35,21 +36,47 @@ class Frame:
     case: str = ""
     passphrase_file: Path | None = None
     passphrase_fd: int | None = None
+    case_passphrase_file: Path | None = None
     wait: float = 5.0
     bar: Bar = field(default_factory=Bar)
+    _held: list[Workspace] = field(default_factory=list, repr=False)
 
     def context(self) -> Context:
-        """Unlock the workspace and return the context of a use case.
+        """Unlock the workspace and return the context of a use case. At the verb's end its keys are overwritten.
 
         Raises: NotAWorkspaceError, WrongPassphraseError, DamagedError, UsageError.
         """
-        from habeas.casework.context import Context
-        from habeas.casework.starting import check_workspace, unlock_workspace
+        from habeas.casework.starting import CasePassphrase, check_workspace, unlock_workspace
 
         check_workspace(self.folder)
+        keep_memory()
         given = passphrase("Passphrase", file=self.passphrase_file, descriptor=self.passphrase_fd)
-        workspace = unlock_workspace(self.folder, given, chance=secrets.token_bytes)
+        asked = CasePassphrase(
+            case=self.case,
+            ask=lambda: case_passphrase("Passphrase of the sealed case", file=self.case_passphrase_file),
+        )
+        return self.around(unlock_workspace(self.folder, given, chance=secrets.token_bytes, case_passphrase=asked))
+
+    def around(self, workspace: Workspace) -> Context:
+        """Return the context of a use case for a workspace that is open; this frame closes it."""
+        from habeas.casework.context import Context
+
+        self._held.append(workspace)
         return Context(workspace=workspace, now=lambda: datetime.now(UTC), progress=self.bar, wait=self.wait)
+
+    def close(self) -> None:
+        """Overwrite the keys of what was unlocked."""
+        while self._held:
+            self._held.pop().close()
+
+    def locked(self, minutes: float) -> None:
+        """Clear the screen and say that nobody was there."""
+        from habeas.cli.waiting import in_words
+
+        if sys.stdout.isatty():
+            click.clear()
+        self.say(f"No key for {in_words(minutes)}: locked, and the keys are overwritten. Nothing was half-written.")
+        self.result({"locked": True})
 
     def say(self, text: str = "", *, indent: int = 0, hang: int = 0) -> None:
         """Print a sentence for a person, broken to fit the terminal; nothing with --json."""
@@ -93,6 +120,13 @@ class Frame:
             print_object(value)
 
 
+def keep_memory() -> None:
+    """Keep this process's memory out of core dumps, before anything secret is read."""
+    from habeas.casework.starting import no_core_dumps
+
+    no_core_dumps()
+
+
 def print_object(value: dict[str, Any]) -> None:
     """Print one JSON object on standard output, in letters that it can carry."""
     plain = "utf" in (sys.stdout.encoding or "").lower()
@@ -122,13 +156,21 @@ def verb(*, workspace: bool = True, case: bool = True) -> Callable[[Body], Calla
                 case=options.pop("case_name") if case else "",
                 passphrase_file=options.pop("passphrase_file", None),
                 passphrase_fd=options.pop("passphrase_fd", None),
+                case_passphrase_file=options.pop("case_passphrase_file", None),
                 wait=options.pop("wait", 5.0),
             )
             frame.bar.quiet = frame.as_json or not sys.stderr.isatty()
+            from habeas.cli.waiting import LockedError
+
             try:
                 return function(frame, **options) or 0
+            except LockedError as nobody:
+                frame.close()
+                frame.locked(nobody.minutes)
+                return 0
             finally:
                 frame.bar.clear()
+                frame.close()
 
         decorated: Callable[..., int] = call
         for option in reversed(_options(workspace=workspace, case=case)):
@@ -138,9 +180,20 @@ def verb(*, workspace: bool = True, case: bool = True) -> Callable[[Body], Calla
     return wrap
 
 
-def unlocking() -> list[Callable[..., Any]]:
-    """Return the options of a verb that opens a workspace."""
+def sealed_case_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the option that names where a sealed case's own passphrase is."""
+    return click.option(
+        "--case-passphrase-file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=f"Read a sealed case's own passphrase from a file (also: its name in {CASE_VARIABLE}).",
+    )(function)
+
+
+def unlocking(*, case: bool = True) -> list[Callable[..., Any]]:
+    """Return the options of a verb that opens a workspace, and a case in it."""
     return [
+        *([sealed_case_option] if case else []),
         click.option(
             "--passphrase-file",
             type=click.Path(path_type=Path),
@@ -171,4 +224,4 @@ def _options(*, workspace: bool, case: bool) -> list[Callable[..., Any]]:
     if case:
         options.append(click.option("--case", "case_name", required=True, metavar="NAME", help="The case."))
     options.append(click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs."))
-    return options + unlocking() if workspace else options
+    return options + unlocking(case=case) if workspace else options

@@ -10,6 +10,7 @@ import click
 
 from habeas.cli.frame import Frame, examples, verb
 from habeas.cli.terminal import counted, number
+from habeas.cli.waiting import idle_lock
 from habeas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,11 +29,18 @@ if TYPE_CHECKING:
     metavar="FILE.csv",
     help=("Take decisions from a file: columns a, b (mention ids), same (yes, no, unsure), and why if you like."),
 )
-def command(frame: Frame, *, only_queue: bool, answers: Path | None) -> int:
+@click.option(
+    "--idle",
+    type=click.FloatRange(min=0, min_open=True, max=1440),
+    metavar="MINUTES",
+    help="Close the case when no key was pressed for so long (5, or what HABEAS_IDLE says).",
+)
+def command(frame: Frame, *, only_queue: bool, answers: Path | None, idle: float | None) -> int:
     """Decide queued pairs: same, different, cannot tell.
 
     One key each. What the model thinks is shown only after you have decided. Each decision is an entry of its
-    own; `u` takes the last one back. Cannot tell is an answer.
+    own; `u` takes the last one back. Cannot tell is an answer. When nobody is there for five minutes the case is
+    closed; what was decided is kept.
     """
     from habeas.casework.answers import read_answers
     from habeas.casework.judging import review
@@ -53,17 +61,17 @@ def command(frame: Frame, *, only_queue: bool, answers: Path | None) -> int:
             return _list(frame, sitting)
         from habeas.cli.sitting import sit
 
-        return sit(frame, sitting)
+        return sit(frame, sitting, idle_lock(idle))
 
 
 def _list(frame: Frame, sitting: Review) -> int:
-    questions = [sitting.question(proposal) for proposal in sitting.queue()]
-    for one in questions:
-        frame.block(f"{one.proposal}\n  {one.a}  {one.b}")
+    questions = sitting.waiting()
+    for proposal, a, b in questions:
+        frame.block(f"{proposal}\n  {a}  {b}")
     conflicts = [list(group) for group in sitting.conflicts()]
     for group in conflicts:
         frame.say(f"Decisions that contradict each other: {' '.join(group)}", hang=2)
     frame.say(f"{number(len(questions))} for a person to decide." if questions else "Nothing waits for a person.")
-    pairs = [{"id": one.proposal, "a": one.a, "b": one.b} for one in questions]
+    pairs = [{"id": proposal, "a": a, "b": b} for proposal, a, b in questions]
     frame.result({"queue": pairs, "conflicts": conflicts})
     return 0

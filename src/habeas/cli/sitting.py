@@ -11,13 +11,15 @@ from habeas.cli.facts import facts
 from habeas.cli.frame import Frame
 from habeas.cli.reasons import weighed
 from habeas.cli.terminal import counted, percent
+from habeas.cli.waiting import LockedError, in_words
+from habeas.cli.waiting import key as waited_for
 
 if TYPE_CHECKING:
     from habeas.casework.judging import Question, Review
+    from habeas.casework.locking import IdleLock
 
 _ANSWERS = {"s": "yes", "d": "no", "c": "unsure"}
 _KEYS = "s same   d different   c cannot tell   n next   u undo   q quit"
-_STOP = ("\x03", "\x04")
 
 
 @dataclass(slots=True)
@@ -29,18 +31,24 @@ class _Place:
     decided: list[int] = field(default_factory=list)
 
 
-def sit(frame: Frame, sitting: Review) -> int:
-    """Ask for each waiting pair until there is none or the person stops."""
+def sit(frame: Frame, sitting: Review, idle: IdleLock) -> int:
+    """Ask for each waiting pair until there is none, the person stops, or nobody has been there for too long."""
     place = _Place(sitting.queue())
     if not place.waiting:
         frame.say("Nothing waits for a person.")
         return 0
-    while place.at < len(place.waiting):
-        question = sitting.question(place.waiting[place.at])
-        _ask(frame, question, place)
-        if not _answer(frame, sitting, question, place):
-            break
+    left = ""
+    try:
+        while place.at < len(place.waiting):
+            question = sitting.question(place.waiting[place.at])
+            _ask(frame, question, place)
+            if not _answer(frame, sitting, question, place, idle):
+                break
+    except LockedError as nobody:
+        left = f"No key for {in_words(nobody.minutes)}: the case is closed and its keys are overwritten."
     click.clear()
+    if left:
+        frame.say(left)
     frame.say(
         f"{counted(len(place.decided), 'decision')} recorded in this sitting, {len(sitting.queue())} left in the queue."
     )
@@ -58,12 +66,12 @@ def _ask(frame: Frame, question: Question, place: _Place) -> None:
     frame.say(_KEYS)
 
 
-def _answer(frame: Frame, sitting: Review, question: Question, place: _Place) -> bool:
+def _answer(frame: Frame, sitting: Review, question: Question, place: _Place, idle: IdleLock) -> bool:
     """Take one key for the pair that is shown; False ends the sitting. A key that means nothing asks
     again."""
     from habeas.model.records import Same
 
-    key = _key()
+    key = _key(idle)
     if key == "q":
         return False
     if key == "n":
@@ -75,14 +83,14 @@ def _answer(frame: Frame, sitting: Review, question: Question, place: _Place) ->
         place.decided.append(place.at)
         _tell(frame, sitting, question.proposal)
         place.at += 1
-        return _after(sitting, place)
+        return _after(sitting, place, idle)
     return True
 
 
-def _after(sitting: Review, place: _Place) -> bool:
+def _after(sitting: Review, place: _Place, idle: IdleLock) -> bool:
     """The model's opinion is on the screen: any key goes on, `u` takes the decision back, `q` ends the
     sitting."""
-    key = _key()
+    key = _key(idle)
     if key == "u":
         _take_back(sitting, place)
     return key != "q"
@@ -107,10 +115,6 @@ def _tell(frame: Frame, sitting: Review, proposal: str) -> None:
     frame.say("Any key goes on   u undo   q quit")
 
 
-def _key() -> str:
+def _key(idle: IdleLock) -> str:
     """Wait for a key. The end of the input is an end of the sitting, like `q`."""
-    try:
-        key = click.getchar()
-    except EOFError:
-        return "q"
-    return "q" if key in _STOP else key.lower()
+    return waited_for(idle).lower() or "q"

@@ -31,8 +31,13 @@ def command(frame: Frame) -> int:
     else:
         frame.say(
             f"Everything holds: {counted(found.entries, 'entry', 'entries')}, "
-            f"{counted(found.bodies, 'body', 'bodies')}, {counted(found.exhibits, 'exhibit')}."
+            f"{counted(found.bodies, 'body', 'bodies')}, {counted(found.exhibits, 'exhibit')}"
+            + (f", {counted(found.stamps, 'time stamp')}." if found.stamps else ".")
         )
+    for case in found.sealed:
+        frame.say(f"Sealed, and not looked at: {case}. Verify it by itself, with its own passphrase.")
     frame.say(f"Log size {found.entries}, root {found.root or 'not readable'}")
+    for reminder in found.reminders:
+        frame.hint(reminder)
     frame.result(found.as_object())
     return 1 if found.failures else 0

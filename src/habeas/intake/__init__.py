@@ -10,6 +10,7 @@ it, takes being on a list for anything but what the mapping says it states, or p
 from habeas.intake.drafting import draft
 from habeas.intake.mapping import Basis, Column, Mapping, fit, mapping_digest, read_mapping
 from habeas.intake.reading import Examples, Reader, Row, Tally
+from habeas.intake.redaction import Redacted, redact
 from habeas.intake.shape import RawRow, SetAside, Shape
 from habeas.intake.tables import rows, sniff
 
@@ -20,6 +21,7 @@ __all__ = [
     "Mapping",
     "RawRow",
     "Reader",
+    "Redacted",
     "Row",
     "SetAside",
     "Shape",
@@ -28,6 +30,7 @@ __all__ = [
     "fit",
     "mapping_digest",
     "read_mapping",
+    "redact",
     "rows",
     "sniff",
 ]

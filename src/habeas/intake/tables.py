@@ -78,6 +78,14 @@ def rows(stream: BinaryIO, shape: Shape) -> Iterator[RawRow | SetAside]:
     yield from _numbered(records, shape)
 
 
+def records_of(stream: BinaryIO, shape: Shape) -> Iterator[list[str] | Flaw]:
+    """Give every row of a table, the header and blank rows too, with as many cells as it has.
+
+    Raises: TableError: undecodable bytes, a damaged file.
+    """
+    return _records(stream, shape)
+
+
 def _numbered(records: Iterator[list[str] | Flaw], shape: Shape) -> Iterator[RawRow | SetAside]:
     width, padded = len(shape.header), shape.format != "csv"
     number = blank = 0

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from habeas.errors import ProofError
 
+HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()  # RFC 6962 §2.1: MTH({}) = SHA-256()
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from habeas.errors import ModelError
 
-_PREFIXES = frozenset({"cas", "usr", "src", "exh", "men", "per", "lnk", "run", "fnd", "con", "fil"})
+_PREFIXES = frozenset(
+    {"cas", "usr", "src", "exh", "men", "per", "lnk", "run", "fnd", "con", "fil", "wdr", "stp", "bkp"}
+)
 RANDOM_BYTES = 16
 _SHAPE = re.compile(r"([a-z]{3})_([0-9a-f]{32})")
 

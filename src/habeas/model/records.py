@@ -1,8 +1,9 @@
 """The records that bodies of log entries hold, one type a kind, tagged `kind`.
 
 Source layer (append-only): `Source`, `Exhibit`, `Record` (one row of a list: a mention and what is said of it).
-Judgement layer (reversible): `LinkRun`, `Link`, `Undo`.  Protection layer: `Consent`, `Filing`.
-Housekeeping: `Unit` (what an entry is: which verb, when, by whom), `Feed`, `Loss` (the loss report of an import).
+Judgement layer (reversible): `LinkRun`, `Link`, `Undo`.  Protection layer: `Consent`, `Filing`, `Withdrawal`.
+Housekeeping: `Unit` (what an entry is: which verb, when, by whom), `Founding`, `Feed`, `Loss` (the loss report of an
+import), `Access` (who opened what), `StampDue`, `Stamp` (time), `Backup`, `Drill`.
 """
 
 from __future__ import annotations
@@ -72,8 +73,10 @@ class Exhibit(_Body, tag="exhibit", frozen=True, kw_only=True):
     received_at: str
     received_from: str | None = None  # source id
     file_name: str = ""  # as given, sealed with the rest
-    derived_from: str | None = None
+    derived_from: str | None = None  # exhibit id
+    derived_by: str = ""  # which program did what, without words of the exhibit
     labels: tuple[str, ...] = ()
+    shape: dict[str, str] = {}  # of a table: how it was read (format, encoding, delimiter, quote, sheet)
 
 
 class Custody(_Body, tag="custody", frozen=True, kw_only=True):
@@ -224,6 +227,112 @@ class Filing(_Body, tag="filing", frozen=True, kw_only=True):
     consents: tuple[str, ...] = ()
     persons: int = 0
     withheld: int = 0
+    what: str = "report"  # report | bundle; of a bundle, `sha256` is that of its manifest-sha256.txt
+    mentions: tuple[str, ...] = ()  # whose names or words it carries: whom to tell of a withdrawal
 
 
-Body = Unit | Founding | Source | Exhibit | Custody | Record | Loss | LinkRun | Link | Undo | Consent | Filing
+class Withdrawal(_Body, tag="withdrawal", frozen=True, kw_only=True):
+    """Somebody withdrew, or their words had to go: the keys of these mentions and exhibits are destroyed after it.
+
+    Ids only. `because` is a basis in general words, without names. `redacted` names, for each exhibit that speaks of
+    others too, the copy without this person's rows that takes its place. `suppressed` holds keyed hashes of source and
+    external id (16 bytes each, one after the other): a later import of the list takes nothing of these people.
+    """
+
+    id: str
+    mentions: tuple[str, ...] = ()
+    exhibits: tuple[str, ...] = ()
+    redacted: dict[str, str] = {}  # exhibit id: id of the copy
+    suppressed: bytes = b""
+    because: str
+    by: str
+    at: str
+
+
+class Feed(_Body, tag="feed", frozen=True, kw_only=True):
+    """A further installation's feed begins. Its first entry holds this, and it is the entry's first body.
+
+    `endorsement` is the signature of the feed it `follows` over
+    "habeas/feed/v1\\0" || tag || feed || size (8 bytes, big endian) || root: the state of the log it begins after.
+    """
+
+    feed: bytes
+    follows: bytes
+    size: int
+    root: bytes
+    endorsement: bytes
+    why: str  # restored
+
+
+class Access(_Body, tag="access", frozen=True, kw_only=True):
+    """Somebody opened the case, read a person's record, or let something out. Written in batches, in order.
+
+    `mentions`: 16 bytes each, one after the other, of those whose record was shown; `every` when all were.
+    """
+
+    what: str  # unlocked | read | listed | exported
+    verb: str
+    by: str
+    at: str
+    mentions: bytes = b""
+    every: bool = False
+
+
+class StampDue(_Body, tag="stamp_due", frozen=True, kw_only=True):
+    """A time stamp is wanted over a signed checkpoint. Until a `Stamp` answers it, it waits."""
+
+    id: str
+    note: str  # the signed checkpoint; its bytes are what is stamped
+    authority: str  # address, as the user gave it
+    roots: tuple[bytes, ...]  # DER certificates that are trusted for this authority alone
+    query: bytes
+    at: str
+
+
+class Stamp(_Body, tag="stamp", frozen=True, kw_only=True):
+    """An authority's answer (RFC 3161), as it came, checked before it was written down."""
+
+    due: str
+    response: bytes
+    time: str  # genTime
+    at: str
+
+
+class Backup(_Body, tag="backup", frozen=True, kw_only=True):
+    """A backup was completed: in which place (the place's own id), and how far it reaches."""
+
+    place: str
+    entries: int
+    at: str
+
+
+class Drill(_Body, tag="drill", frozen=True, kw_only=True):
+    """A backup was restored to a temporary place, verified, compared, and thrown away."""
+
+    place: str
+    entries: int
+    ok: bool
+    at: str
+
+
+Body = (
+    Unit
+    | Founding
+    | Source
+    | Exhibit
+    | Custody
+    | Record
+    | Loss
+    | LinkRun
+    | Link
+    | Undo
+    | Consent
+    | Filing
+    | Withdrawal
+    | Feed
+    | Access
+    | StampDue
+    | Stamp
+    | Backup
+    | Drill
+)

@@ -11,21 +11,18 @@ import hmac
 import struct
 
 import msgspec
-from nacl.bindings import (
-    crypto_aead_xchacha20poly1305_ietf_decrypt,
-    crypto_aead_xchacha20poly1305_ietf_encrypt,
-)
-from nacl.exceptions import CryptoError
 
 from habeas.errors import AlteredError
 from habeas.log.entry import SALT_SIZE, commitment
 from habeas.sealing.envelope import NONCE_SIZE
+from habeas.sealing.memory import AEAD_OVERHEAD, RefusedError, aead_open, aead_seal
 from habeas.sealing.secrets import KEY_SIZE, Chance
 
 _DOMAIN = b"habeas/sealed-body/v1\0"
 _PLACE = struct.Struct(">32sQI")
 _LENGTH = struct.Struct(">I")
 _FLOOR = 256
+_LEAST = NONCE_SIZE + AEAD_OVERHEAD + SALT_SIZE + _LENGTH.size
 
 
 class SealedBody(msgspec.Struct, frozen=True):
@@ -60,7 +57,9 @@ def seal_body(body: bytes, *, feed: bytes, sequence: int, index: int, subject_ke
     salt, nonce = random[:SALT_SIZE], random[SALT_SIZE:]
     plain = salt + _LENGTH.pack(len(body)) + body
     padded = padded_size(len(plain))
-    sealed = nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(
+    if len(subject_key) != KEY_SIZE or len(nonce) != NONCE_SIZE:
+        raise ValueError("not a key's or a nonce's length")
+    sealed = nonce + aead_seal(
         plain.ljust(padded, b"\0"), _DOMAIN + _PLACE.pack(feed, sequence, index), nonce, subject_key
     )
     return SealedBody(commitment(salt, body), sealed, padded)
@@ -71,20 +70,31 @@ def open_body(sealed: bytes, committed: bytes, *, feed: bytes, sequence: int, in
 
     Raises: AlteredError: it does not open here, or is not what the header commits to.
     """
+    return open_salted(sealed, committed, feed=feed, sequence=sequence, index=index, subject_key=subject_key)[1]
+
+
+def open_salted(
+    sealed: bytes, committed: bytes, *, feed: bytes, sequence: int, index: int, subject_key: bytes
+) -> tuple[bytes, bytes]:
+    """Open a body and return its salt with it: who has both checks the commitment without any key.
+
+    Raises: AlteredError: as `open_body`.
+    """
     try:
-        plain = crypto_aead_xchacha20poly1305_ietf_decrypt(
-            sealed[NONCE_SIZE:], _DOMAIN + _PLACE.pack(feed, sequence, index), sealed[:NONCE_SIZE], subject_key
-        )
-    except (CryptoError, ValueError, TypeError) as failure:
+        if len(sealed) < _LEAST or len(subject_key) != KEY_SIZE:
+            raise RefusedError
+        context = _DOMAIN + _PLACE.pack(feed, sequence, index)
+        plain = bytes(aead_open(sealed[NONCE_SIZE:], context, sealed[:NONCE_SIZE], subject_key))
+    except RefusedError as failure:
         raise AlteredError("a body does not open", place=f"entry {sequence} body {index}") from failure
     start = SALT_SIZE + _LENGTH.size
     (length,) = _LENGTH.unpack_from(plain, SALT_SIZE)
     body = plain[start : start + length]
     if not hmac.compare_digest(commitment(plain[:SALT_SIZE], body), committed):
         raise AlteredError("a body is not the one committed to", place=f"entry {sequence} body {index}")
-    return body
+    return plain[:SALT_SIZE], body
 
 
 def padded_of(sealed: bytes) -> int:
     """Return how many bytes of padded plaintext a sealed body holds."""
-    return len(sealed) - NONCE_SIZE - 16
+    return len(sealed) - NONCE_SIZE - AEAD_OVERHEAD

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from habeas.errors import BusyError, EntryError, ForgottenError, HabeasError
+from habeas.errors import BusyError, EntryError, ForgottenError, HabeasError, SealedCaseError
 from habeas.log.entry import Entry, check_entry
+from habeas.log.feed import endorsement_message
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode
-from habeas.model.records import Exhibit, Founding
+from habeas.model.ids import raw_of
+from habeas.model.records import Exhibit, Feed, Founding, Withdrawal
 from habeas.sealing.bodies import open_body, padded_of
 from habeas.sealing.cases import database_key
 from habeas.sealing.exhibits import Hashing
 from habeas.sealing.feeds import check_signature, enrol
-from habeas.vault.case import ENTRIES, EXHIBITS, INDEX, KEYS, Case
+from habeas.vault.case import Case
 from habeas.vault.database import damaged_pages
-from habeas.vault.files import LOCK, disk_errors
+from habeas.vault.files import LOCK, disk_errors, was_closed
 from habeas.vault.index import Regroup
 from habeas.vault.keys import CASE_SUBJECT
+from habeas.vault.layout import DATABASES, ENTRIES, EXHIBITS
+from habeas.vault.opener import WORTH_IT, Opener, Task, opener
+from habeas.vault.state import HEADS, STATE
 from habeas.vault.workspace import CASE_KEY, CASES, VAULT_KEY, Workspace
 
 Progress = Callable[[str, int, int | None], None]
@@ -49,16 +54,18 @@ class Audit:
 
 def audit_files(
     workspace: Workspace, progress: Progress, *, looked_at: str, regroup: Regroup, wait_ms: int
-) -> list[Failure]:
+) -> tuple[list[Failure], tuple[str, ...]]:
     """Check every file of the workspace: known by name, intact on every page, exhibits equal to their names.
 
     vault.key was checked when it was opened. case.lock is scratch: it says who holds a case and nothing of it.
 
     Args:
         looked_at: the id of the case that was opened before; the others are opened here, each for a moment.
+    Returns: what does not hold, and the ids of sealed cases, which were not looked at.
     """
     folders = workspace.case_folders()
-    failures = list(_strangers(workspace.folder, {VAULT_KEY, CASES}, ""))
+    sealed: list[str] = []
+    failures = list(_strangers(workspace.folder, {VAULT_KEY, CASES, HEADS}, ""))
     if (workspace.folder / CASES).is_dir():
         failures += _strangers(workspace.folder / CASES, {folder.name for folder in folders}, f"{CASES}/")
     for at, folder in enumerate(folders):
@@ -67,8 +74,11 @@ def audit_files(
             if folder.name != looked_at:
                 # A crash may have left journals, which only opening can merge; that it opens is checked with it.
                 workspace.open_case(
-                    folder.name, verb="verify", regroup=regroup, wait_ms=wait_ms, catch_up=False
+                    folder.name, verb="verify", regroup=regroup, wait_ms=wait_ms, catch_up=False, inspect=True
                 ).close()
+        except SealedCaseError:
+            sealed.append(folder.name)  # it was not looked at, which is said and is no failure
+            continue
         except BusyError as failure:
             failures.append(Failure(what="case", id=folder.name, reason=f"not looked at: {failure.message}"))
             continue
@@ -79,21 +89,29 @@ def audit_files(
                 failures += _case_files(workspace, folder)
         except HabeasError as failure:
             failures.append(Failure(what="file", id=failure.place or folder.name, reason=failure.message))
-    return failures
+    return failures, tuple(sealed)
 
 
 def _strangers(folder: Path, known: set[str], shown: str) -> Iterator[Failure]:
     for path in sorted(folder.iterdir()):
         if path.name not in known:
-            yield Failure(what="file", id=f"{shown}{path.name}", reason="not a file of the workspace")
+            kept = "kept by `habeas restore --replace`; remove it when nobody needs it any more"
+            reason = kept if path.name.endswith(".damaged") else "not a file of the workspace"
+            yield Failure(what="file", id=f"{shown}{path.name}", reason=reason)
 
 
 def _case_files(workspace: Workspace, folder: Path) -> Iterator[Failure]:
     key = workspace.key_in(folder)
-    known = {CASE_KEY, ENTRIES, KEYS, INDEX, EXHIBITS, LOCK}
-    journals = {f"{name}-wal" for name in (ENTRIES, KEYS, INDEX)}
+    known = {CASE_KEY, *DATABASES, EXHIBITS, LOCK, STATE}
+    journals = {f"{name}-wal" for name in DATABASES}
     yield from _strangers(folder, known | journals, f"{folder.name}/")
-    for name in (ENTRIES, KEYS, INDEX):
+    if was_closed(folder):
+        beside = workspace.folder / HEADS / f"{folder.name}.head"
+        for path, shown in ((folder / STATE, f"{folder.name}/{STATE}"), (beside, f"{HEADS}/{beside.name}")):
+            if not path.is_file():
+                reason = "missing: nothing says how the case was left; opening it checks every body and writes it anew"
+                yield Failure(what="file", id=shown, reason=reason)
+    for name in DATABASES:
         path = folder / name
         if not path.is_file():
             yield Failure(what="file", id=f"{folder.name}/{name}", reason="missing")
@@ -107,19 +125,12 @@ def _case_files(workspace: Workspace, folder: Path) -> Iterator[Failure]:
 
 def audit_case(case: Case, progress: Progress) -> Audit:
     """Walk the log of an open case and its exhibits."""
-    walk = _Walk(case)
-    try:
-        with disk_errors(ENTRIES):
-            total = case.entries.count()
-            for n, entry in case.entries.walk():
-                progress("entries", n, total)
-                walk.entry(n, entry)
-            if case.entries.bodies_beyond(walk.frontier.size):
-                walk.fail("entry", f"entry {walk.frontier.size}", "there are bodies that no entry signs")
-    except EntryError as failure:
-        walk.fail("entry", failure.place or "?", failure.message)
-    except HabeasError as failure:
-        walk.fail("file", failure.place or ENTRIES, failure.message)
+    with opener(case.entries.count_bodies(WORTH_IT)) as second:
+        walk = _Walk(case, second)
+        for objection in case.objections:
+            walk.fail("file", objection.place or case.id, objection.message)
+        _walk_entries(case, walk, progress)
+    walk.withdrawals()
     walk.exhibit_files(progress)
     seen, root = case.keyring.head()
     if walk.frontier.size == seen and walk.frontier.root() != root:
@@ -134,14 +145,35 @@ def audit_case(case: Case, progress: Progress) -> Audit:
     )
 
 
+def _walk_entries(case: Case, walk: _Walk, progress: Progress) -> None:
+    try:
+        with disk_errors(ENTRIES):
+            total = case.entries.count()
+            for n, entry in case.entries.walk():
+                progress("entries", n, total)
+                walk.entry(n, entry)
+            if case.entries.bodies_beyond(walk.frontier.size):
+                walk.fail("entry", f"entry {walk.frontier.size}", "there are bodies that no entry signs")
+        for one in walk.second.end():
+            walk.fail("body", f"entry {one.entry} body {one.index}", one.reason)
+    except EntryError as failure:
+        walk.fail("entry", failure.place or "?", failure.message)
+    except HabeasError as failure:
+        walk.fail("file", failure.place or ENTRIES, failure.message)
+
+
 class _Walk:
     """The state of one walk over a case."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    def __init__(self, case: Case, second: Opener) -> None:
+        self.case, self.second = case, second
         self.frontier = Frontier()
         self.last: dict[bytes, Entry] = {}
-        self.feeds = case.keyring.feeds()
+        self.feeds: set[bytes] = set()  # enrolled by what the log itself says so far
+        self.own = case.keyring.feeds()
+        self.files = case.keyring.exhibits()
+        self.withdrawn = case.keyring.withdrawn()
+        self.promised: set[bytes] = set()  # what a withdrawal in the log says is destroyed
         self.exhibits: list[Exhibit] = []
         self.failures: list[Failure] = []
         self.bodies = 0
@@ -157,7 +189,7 @@ class _Walk:
             self.fail("entry", place, f"entry {self.frontier.size} is missing before it")
         try:
             enrol(header.feed)
-            if header.feed not in self.feeds:
+            if header.feed not in self.own:
                 raise EntryError("signed by a feed that is not enrolled in this case", place=place)
             check_entry(
                 entry,
@@ -172,21 +204,34 @@ class _Walk:
             self.fail("entry", place, failure.message)
         self.last[header.feed] = entry
         self._bodies(n, entry)
+        if header.feed not in self.feeds:
+            self.fail("entry", place, "no entry before it enrols its feed")
         self.frontier.append(entry.leaf())
 
     def _bodies(self, n: int, entry: Entry) -> None:
-        tree, padded, header = Frontier(), 0, entry.header
+        tree, padded, whole, header = Frontier(), 0, True, entry.header
         for stored, key in self.case.stored(n):
             if stored.index != tree.size:
                 self.fail("body", f"entry {n} body {tree.size}", "missing")
             tree.append(stored.commitment)
-            if stored.sealed is None:
+            if stored.subject in self.withdrawn:
                 self.forgotten += 1
+                whole = False
+                if key is not None:
+                    self.fail("body", f"entry {n} body {stored.index}", "it was withdrawn, and its key is back")
+                continue
+            if stored.sealed is None:
+                whole = False
+                self.fail("body", f"entry {n} body {stored.index}", "missing, and no withdrawal says why")
                 continue
             padded += padded_of(stored.sealed)
             try:
                 if key is None:
                     raise ForgottenError("its key is missing and no withdrawal says why")
+                if stored.subject != CASE_SUBJECT and stored.subject not in self.files:
+                    task = Task(n, header.feed, header.sequence, stored.index, stored.sealed, stored.commitment, key)
+                    self.second.add(task)
+                    continue
                 opened = open_body(
                     stored.sealed,
                     stored.commitment,
@@ -195,8 +240,7 @@ class _Walk:
                     index=stored.index,
                     subject_key=key,
                 )
-                if stored.subject == CASE_SUBJECT:
-                    self._about_the_case(decode(opened), header.feed)
+                self._about_the_case(n, decode(opened), header.feed)
             except HabeasError as failure:
                 self.fail("body", f"entry {n} body {stored.index}", failure.message)
         self.bodies += tree.size
@@ -204,15 +248,34 @@ class _Walk:
             self.fail("entry", f"entry {n}", f"{tree.size} bodies where {header.bodies} were signed")
         if tree.root() != header.bodies_root:
             self.fail("entry", f"entry {n}", "its bodies are not the ones that were signed")
-        if not self.forgotten and padded != header.padded_length:
+        if whole and padded != header.padded_length:
             self.fail("entry", f"entry {n}", "the size of its bodies is not the one that was signed")
 
-    def _about_the_case(self, body: object, feed: bytes) -> None:
+    def _about_the_case(self, n: int, body: object, feed: bytes) -> None:
         match body:
-            case Exhibit():
+            case Exhibit() if raw_of(body.id) not in self.withdrawn:
                 self.exhibits.append(body)
-            case Founding() if body.feed != feed or body.tag != self.case.tag:
+            case Founding() if n or body.feed != feed or body.tag != self.case.tag:
                 raise EntryError("the founding names another feed or case")
+            case Founding():
+                self.feeds.add(feed)
+            case Feed():
+                if body.feed != feed or body.follows not in self.feeds:
+                    raise EntryError("a feed that no enrolled feed endorses")
+                if (body.size, body.root) != (self.frontier.size, self.frontier.root()):
+                    raise EntryError("a feed that was endorsed after another log than the one before it")
+                message = endorsement_message(case_tag=self.case.tag, feed=feed, size=body.size, root=body.root)
+                check_signature(body.follows, message, body.endorsement)
+                self.feeds.add(feed)
+            case Withdrawal():
+                self.promised.update(raw_of(one) for one in (*body.mentions, *body.exhibits))
+
+    def withdrawals(self) -> None:
+        """Compare what the log says is destroyed with what keys.db says it destroyed."""
+        for subject in self.withdrawn.keys() - self.promised:
+            self.fail("withdrawal", subject.hex(), "keys.db forgot it, and no entry says why")
+        for subject in self.promised - self.withdrawn.keys():
+            self.fail("withdrawal", subject.hex(), "an entry says it is withdrawn, and its key was not destroyed")
 
     def exhibit_files(self, progress: Progress) -> None:
         """Open every exhibit and compare it with what was recorded when it came."""

@@ -1,43 +1,36 @@
-"""One open case: its three databases, its exhibits, and units of work that are there whole or not at all.
-
-The order of a unit's commits: keys (marked pending), exhibit files, entries (this is the moment it exists), the head in
-keys.db, index. A crash before the third leaves keys and files that nothing refers to; the next opening destroys them. A
-crash after it leaves an index that is behind; the next opening lets it catch up.
-"""
+"""One open case: its three databases and its exhibits, what is read from them, and what was opened when."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-import apsw
-
-from habeas.errors import DamagedError, DiskError
-from habeas.log.entry import Entry, Header, signed_part
+from habeas.errors import DamagedError, DiskError, HabeasError
+from habeas.log.entry import Entry, Header
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode_fast, encode
 from habeas.model.ids import Chance, raw_of
-from habeas.model.records import Body
-from habeas.sealing.bodies import SealedBody, new_subject_key, open_body, seal_body
-from habeas.sealing.exhibits import Hashing, new_identity, open_exhibit, seal_exhibit
-from habeas.sealing.feeds import sign
+from habeas.model.records import Access
+from habeas.sealing.bodies import open_body
+from habeas.sealing.exhibits import Hashing, open_exhibit
+from habeas.sealing.secrets import Secret, derive
 from habeas.vault.entries import Entries, StoredBody
 from habeas.vault.files import PART, disk_errors, release_lock, sync_folder
+from habeas.vault.forgetting import go_on_forgetting
 from habeas.vault.index import Index, Regroup
-from habeas.vault.keys import CASE_SUBJECT, Keyring
+from habeas.vault.keys import Keyring
+from habeas.vault.layout import AT_ONCE, DATABASES, ENTRIES, EXHIBITS, INDEX, KEYS, NEW_INDEX
+from habeas.vault.state import State, digests_of, write_state
+from habeas.vault.unit import UnitOfWork
 
-ENTRIES, KEYS, INDEX, EXHIBITS = "entries.db", "keys.db", "index.db", "exhibits"
-NEW_INDEX = "index.new.db"  # while it is being rebuilt
-_ZERO = bytes(32)
-_JOURNAL_PAGES = 1_000  # SQLite's own default: a journal longer than this is moved into its file at a commit
-_AT_ONCE = 500  # bodies sealed, written or opened together: one question for all their keys
+__all__ = ["ENTRIES", "EXHIBITS", "INDEX", "KEYS", "NEW_INDEX", "Case", "UnitOfWork"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,10 +44,21 @@ class Case:
     entries: Entries
     keyring: Keyring
     index: Index
+    key: Secret
     regroup: Regroup
     chance: Chance
     frontier: Frontier = field(default_factory=Frontier)
-    last: Entry | None = None
+    last: Entry | None = None  # the newest entry of the feed that is written to here
+    withdrawn: frozenset[bytes] = frozenset()
+    index_file: str = INDEX
+    uncertain: bool = False  # the disk failed while an entry was written: only the next opening can tell if it is there
+    abandoned: bool = False  # its founding failed: it leaves nothing behind
+    found_closed: bool = False  # the program before closed it
+    settled: bool = False  # the databases were checked, so that what is in them may be vouched for
+    objections: list[HabeasError] = field(default_factory=list)  # what is wrong with the files, when one only looks
+    watched: tuple[int, ...] = ()  # descriptors of the databases, closed after them
+    left: State | None = None  # how the databases were left the last time, if that is written down
+    unwritten: list[bytes] = field(default_factory=list)  # notes of accesses that a full disk did not take
 
     @property
     def origin(self) -> str:
@@ -64,20 +68,58 @@ class Case:
     def close(self) -> None:
         """Close the databases, each of which leaves one whole file behind, and let go of the lock."""
         with ExitStack() as last:  # each of them happens, whatever becomes of the others
+            last.callback(self.key.wipe)
+            last.callback(self._leave)
+            last.callback(self._let_go)
             for database in (self.keyring.database, self.entries.database, self.index.database):
                 last.callback(database.close)
-            last.callback(release_lock, self.folder)
+
+    def _let_go(self) -> None:
+        for descriptor in self.watched:
+            os.close(descriptor)
+        self.watched = ()
+
+    def _leave(self) -> None:
+        """Write down how the databases were left, and let go of the lock.
+
+        If the lock stays held, the next opening checks every body: it cannot tell this from a crash.
+        """
         if self.folder.name.endswith(PART):
             self._settle_in()
+            if self.abandoned or self.frontier.size == 0:
+                return
+        if self.uncertain:
+            return  # the lock stays, so that the next opening checks everything
+        if self.found_closed and not self.settled:
+            release_lock(self.folder)  # nothing is vouched for: the files are as they were found
+        elif (
+            self.settled
+            and self.index_file == INDEX
+            and not any((self.folder / f"{name}-wal").exists() for name in DATABASES)
+        ):
+            with suppress(OSError, HabeasError):  # a full disk costs the next opening some time, nothing else
+                state = State(
+                    entries=self.frontier.size,
+                    root=self.frontier.root(),
+                    files=digests_of(self.folder, DATABASES),
+                )
+                if state != self.left:
+                    write_state(self.folder, state, key=self.key, chance=self.chance)
+                release_lock(self.folder)
 
     def _settle_in(self) -> None:
         """A case that was founded takes its place among the others, or leaves nothing behind."""
-        if self.frontier.size == 0:
+        if self.abandoned or self.frontier.size == 0:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
         with disk_errors(self.id):
             self.folder = self.folder.replace(self.folder.with_name(self.id))
             sync_folder(self.folder.parent)
+
+    def blind(self, message: bytes, *, size: int) -> bytes:
+        """Return a keyed hash of a message under a key of this case that is used for nothing else."""
+        with derive(self.key, "blind") as key:
+            return blake2b(message, key=key.held, digest_size=size).digest()
 
     def see_head(self) -> None:
         """Remember the log as it is now, so that an older one is recognised."""
@@ -87,7 +129,7 @@ class Case:
     def stored(self, entry: int) -> Iterator[tuple[StoredBody, bytes | None]]:
         """Give an entry's bodies as they are stored, in order, each with its key; None where that was destroyed."""
         bodies = self.entries.bodies(entry)
-        while batch := tuple(islice(bodies, _AT_ONCE)):
+        while batch := tuple(islice(bodies, AT_ONCE)):
             keys = self.keyring.subjects({body.subject for body in batch})
             for body in batch:
                 yield body, keys.get(body.subject)
@@ -98,8 +140,14 @@ class Case:
         Raises: AlteredError. DamagedError: a body is there and its key is not.
         """
         for stored, key in self.stored(entry):
-            if stored.sealed is None:
+            if stored.subject in self.withdrawn:
                 continue
+            if stored.sealed is None:
+                raise DamagedError(
+                    "a body is missing that was never withdrawn",
+                    place=f"entry {entry} body {stored.index}",
+                    advice="Restore the whole case from a backup.",
+                )
             if key is None:
                 # Leaving it out would make a record vanish from the index without a word.
                 raise DamagedError(
@@ -120,9 +168,19 @@ class Case:
             )
 
     @contextmanager
-    def unit(self) -> Iterator[UnitOfWork]:
-        """Write one unit of work: everything that is added inside, or nothing."""
-        unit = UnitOfWork(self)
+    def unit(self, *, ahead: bool = False) -> Iterator[UnitOfWork]:
+        """Write one unit of work: everything that is added inside, or nothing.
+
+        Args:
+            ahead: see `UnitOfWork`: for many bodies, by a caller who reads nothing of the case meanwhile.
+        """
+        if self.uncertain:
+            raise DiskError(
+                "the disk failed while an entry was being written",
+                place=self.id,
+                advice="Close the case and open it again: it then shows whether the entry is there.",
+            )
+        unit = UnitOfWork(self, ahead=ahead)
         with disk_errors(self.id):
             try:
                 unit.begin()
@@ -131,6 +189,31 @@ class Case:
             except BaseException:
                 unit.roll_back()
                 raise
+        if unit.forgets:
+            self.go_on_forgetting()
+
+    def go_on_forgetting(self) -> None:
+        """Destroy what the log says is withdrawn.
+
+        Raises: DiskError: the keys are gone or the next opening destroys them.
+        """
+        go_on_forgetting(self)
+        self.withdrawn = frozenset(self.keyring.withdrawn())
+
+    def note(self, access: Access) -> None:
+        """Write down that something was opened, before it is shown. The next entry takes the note in.
+
+        Raises: DiskError: it cannot be written down, so it must not be shown. That the case was opened at all is then
+            kept in memory for the next entry.
+        """
+        encoded = encode(access)
+        try:
+            with disk_errors(KEYS):
+                self.keyring.write_note(encoded)
+        except DiskError:
+            if access.what != "unlocked":
+                raise
+            self.unwritten.append(encoded)
 
     def catch_up(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Let the index take in the entries it has not seen."""
@@ -154,177 +237,3 @@ class Case:
             raise DamagedError(f"the exhibit's file {sealed} is missing", place=exhibit)
         with disk_errors(exhibit), path.open("rb") as stream:
             open_exhibit(stream, plain, identity, place=exhibit)
-
-
-class UnitOfWork:
-    """A unit of work being written: one entry, its bodies and their subjects' keys."""
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-        self.entry = case.frontier.size
-        self._feed, self._seed = case.keyring.feed()
-        self._sequence = 0 if case.last is None else case.last.header.sequence + 1
-        self._bodies = Frontier()
-        self._padded = 0
-        self._waiting: list[tuple[Body, bytes]] = []
-        self._files: list[tuple[Path, Path]] = []  # as it is named while the unit is written, and afterwards
-        self._open: list[apsw.Connection] = []
-
-    def begin(self) -> None:
-        """Open the three transactions; the keys' first, so that a key is durable before what it seals."""
-        keyring = self._case.keyring
-        if self._case.index.applied() < self.entry:
-            self._case.catch_up()
-        for database in (keyring.database, self._case.entries.database, self._case.index.database):
-            database.execute("BEGIN IMMEDIATE")
-            self._open.append(database)
-        keyring.see(self._case.frontier.size, self._case.frontier.root())
-        keyring.begin(self.entry)
-
-    def add(self, body: Body, *, about: str | None = None) -> None:
-        """Add a body: sealed under the key of the mention it is `about`, or of the case if it is about nobody."""
-        self._waiting.append((body, CASE_SUBJECT if about is None else raw_of(about)))
-        if len(self._waiting) >= _AT_ONCE:
-            self._write_bodies()
-
-    def _write_bodies(self) -> None:
-        """Seal the bodies that wait and hand them to the databases."""
-        waiting, self._waiting = self._waiting, []
-        keys = self._keys_of({subject for _, subject in waiting})
-        sealed = [self._seal(body, subject, keys[subject]) for body, subject in waiting]
-        self._case.entries.add_bodies(self.entry, sealed)
-
-    def _keys_of(self, subjects: set[bytes]) -> dict[bytes, bytes]:
-        """Return the subjects' keys; those who have none yet get one."""
-        case = self._case
-        keys = case.keyring.subjects(subjects)
-        if CASE_SUBJECT in subjects - keys.keys():
-            raise DamagedError("keys.db does not hold the case's own key", place=KEYS)
-        # Sorted, so that neighbours of the table are written together; a set has no order of its own.
-        new = {subject: new_subject_key(case.chance) for subject in sorted(subjects - keys.keys())}
-        case.keyring.add_subjects(new, self.entry)
-        return keys | new
-
-    def _seal(self, body: Body, subject: bytes, key: bytes) -> tuple[int, bytes, SealedBody]:
-        encoded, index = encode(body), self._bodies.size
-        sealed = seal_body(
-            encoded,
-            feed=self._feed,
-            sequence=self._sequence,
-            index=index,
-            subject_key=key,
-            chance=self._case.chance,
-        )
-        self._bodies.append(sealed.commitment)
-        self._padded += sealed.padded
-        self._case.index.apply(self.entry, index, body, encoded)
-        return index, subject, sealed
-
-    def add_exhibit(self, exhibit: str, source: BinaryIO) -> tuple[str, str, int]:
-        """Seal a file's bytes; return SHA-256 of the bytes, SHA-256 of the sealed file, and the size in bytes."""
-        folder = self._case.folder / EXHIBITS
-        identity = new_identity()
-        part = folder / (exhibit + PART)
-        self._files.append((part, part))
-        plain = Hashing(source)
-        with part.open("wb") as stream:
-            sealed = Hashing(stream)
-            seal_exhibit(plain, sealed, identity)
-            stream.flush()
-            os.fsync(stream.fileno())
-        name = f"{sealed.hexdigest()}.age"
-        self._case.keyring.add_identity(raw_of(exhibit), identity, name, self.entry)
-        # It keeps the name of a part until its key is durable: a crash before leaves no file that nobody knows.
-        self._files[-1] = (part, folder / name)
-        return plain.hexdigest(), sealed.hexdigest(), plain.size
-
-    def commit(self) -> None:
-        """Sign the entry and make the unit exist."""
-        case = self._case
-        self._write_bodies()
-        for database in (case.entries.database, case.index.database):
-            database.wal_autocheckpoint(0 if self._is_large else _JOURNAL_PAGES)
-        header = Header(
-            feed=self._feed,
-            sequence=self._sequence,
-            previous=_ZERO if case.last is None else case.last.digest(),
-            case_tag=case.tag,
-            bodies=self._bodies.size,
-            padded_length=self._padded,
-            bodies_root=self._bodies.root(),
-            seen_size=case.frontier.size,
-            seen_root=case.frontier.root(),
-        )
-        entry = Entry(header=header, signature=sign(signed_part(header), self._seed))
-        case.entries.add(self.entry, entry)
-        case.index.finish(self.entry, case.regroup)
-        case.keyring.database.execute("COMMIT")
-        self._open.remove(case.keyring.database)
-        for part, name in self._files:
-            part.replace(name)
-        if self._files:
-            sync_folder(case.folder / EXHIBITS)
-        case.entries.database.execute("COMMIT")
-        self._open.remove(case.entries.database)
-        # From here on the unit exists, whatever happens to the index.
-        case.last = entry
-        case.frontier.append(entry.leaf())
-        self._files.clear()
-        with suppress(apsw.Error):  # until the next chance the pending entry in keys.db vouches for it
-            case.see_head()
-        self._commit_index()
-        self._checkpoint()
-
-    @property
-    def _is_large(self) -> bool:
-        return self._bodies.size >= _AT_ONCE
-
-    def _checkpoint(self) -> None:
-        """Move what a large unit wrote from the journals into their files, both at once: SQLite holds no lock of ours.
-
-        What fails here is not lost: it stays in the journal until the next chance, at the latest `close`.
-        """
-        if not self._is_large:
-            return
-
-        def move(database: apsw.Connection) -> None:
-            with suppress(apsw.Error):
-                database.wal_checkpoint()
-
-        with ThreadPoolExecutor() as both:
-            list(both.map(move, (self._case.entries.database, self._case.index.database)))
-
-    def _commit_index(self) -> None:
-        """Commit the index; if that fails let it catch up.
-
-        Raises: DiskError: the unit is kept, and the index is behind until the case is opened again.
-        """
-        case, database = self._case, self._case.index.database
-        self._open.remove(database)
-        try:
-            database.execute("COMMIT")
-        except apsw.Error as failure:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-            try:
-                case.catch_up()
-            except apsw.Error:
-                raise DiskError(
-                    f"entry {self.entry} is kept, but index.db could not be written: the disk is full or failing",
-                    place=INDEX,
-                    advice="Free some space: the index catches up at the next opening. Do not repeat the work.",
-                ) from failure
-
-    def roll_back(self) -> None:
-        """Leave everything as it was."""
-        for database in self._open:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-        self._open.clear()
-        self._case.index.forget_unfinished()
-        for names in self._files:
-            for path in names:
-                path.unlink(missing_ok=True)
-        if self._case.frontier.size == self.entry:
-            with suppress(apsw.Error):  # a disk too full to forget on: the next opening does it
-                self._case.keyring.drop_unused(self.entry)

@@ -14,7 +14,7 @@ from habeas.sealing.cases import DatabaseKey
 from habeas.vault.files import disk_errors
 
 PAGE = 4096
-_MAC = 64
+MAC = 64
 _SALT = 16
 
 
@@ -49,11 +49,35 @@ def open_database(path: Path, key: DatabaseKey, *, create: bool, wait_ms: int = 
     return database
 
 
-def _configure(database: apsw.Connection, key: DatabaseKey, wait_ms: int) -> None:
-    database.set_busy_timeout(wait_ms)
+def read_database(path: Path, key: DatabaseKey) -> apsw.Connection:
+    """Open a database that nobody writes to any more, for reading alone; a medium that is read-only will do.
+
+    Raises: DamagedError, DiskError.
+    """
+    if not path.is_file() or path.stat().st_size == 0:
+        raise DamagedError(f"{path.name} is missing or empty", place=path.name, advice="Copy it again from its backup.")
+    with disk_errors(path.name):
+        database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            _unlock(database, key)
+            database.pragma("temp_store", "MEMORY")
+            database.pragma("trusted_schema", False)
+            database.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def _unlock(database: apsw.Connection, key: DatabaseKey) -> None:
     database.pragma("cipher", "sqlcipher")
     database.pragma("legacy", 4)
     database.pragma("key", f"x'{(key.key.value + key.salt.value).hex()}'")
+
+
+def _configure(database: apsw.Connection, key: DatabaseKey, wait_ms: int) -> None:
+    database.set_busy_timeout(wait_ms)
+    _unlock(database, key)
     # One program at a time: no shared-memory file is made, and the second program learns that it is the second.
     database.pragma("locking_mode", "EXCLUSIVE")
     database.pragma("journal_mode", "wal")
@@ -81,9 +105,9 @@ def damaged_pages(path: Path, key: DatabaseKey) -> Iterator[str]:
             start = _SALT if number == 1 else 0
             if number == 1 and page[:_SALT] != key.salt.value:
                 yield "page 1: the salt was altered"
-            covered = page[start : PAGE - _MAC] + number.to_bytes(4, "little")
+            covered = page[start : PAGE - MAC] + number.to_bytes(4, "little")
             if len(page) != PAGE or not hmac.compare_digest(
-                hmac.digest(mac_key, covered, "sha512"), page[PAGE - _MAC :]
+                hmac.digest(mac_key, covered, "sha512"), page[PAGE - MAC :]
             ):
                 yield f"page {number} was altered"
         if number == 0:

@@ -9,7 +9,7 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -33,6 +33,8 @@ def write_whole(path: Path, content: bytes) -> None:
         finally:
             part.unlink(missing_ok=True)
         sync_folder(path.parent)
+        with suppress(PermissionError):  # the folder may be new, too: then its own name is to last; and it is ours
+            sync_folder(path.parent.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -47,9 +49,20 @@ def sync_folder(folder: Path) -> None:
 
 
 def hold_lock(folder: Path, verb: str) -> None:
-    """Write down who holds a case. The databases do the locking."""
+    """Write down who holds a case, durably: after a crash the next opening sees that nobody closed it.
+
+    The databases do the locking.
+    """
+    with disk_errors(LOCK), (folder / LOCK).open("wb") as stream:
+        stream.write(json.dumps({"pid": os.getpid(), "verb": verb}).encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def was_closed(folder: Path) -> bool:
+    """Tell whether the last program that held a case closed it."""
     with disk_errors(LOCK):
-        (folder / LOCK).write_text(json.dumps({"pid": os.getpid(), "verb": verb}))
+        return (folder / LOCK).is_file() and (folder / LOCK).stat().st_size == 0
 
 
 def release_lock(folder: Path) -> None:
@@ -92,7 +105,12 @@ def disk_errors(place: str) -> Iterator[None]:
 def database_errors(place: str) -> Iterator[None]:
     """Turn what SQLite says about a disk into our errors, naming the file."""
     try:
-        yield
+        try:
+            yield
+        except apsw.SQLError as failure:
+            if isinstance(failure.__context__, apsw.FullError | apsw.IOError):
+                raise failure.__context__ from None  # SQLite had rolled back by itself: that is no news, this is
+            raise
     except apsw.FullError as failure:
         raise _full(place) from failure
     except (apsw.BusyError, apsw.LockedError) as failure:

@@ -16,12 +16,17 @@ import apsw
 import msgspec
 from anyascii import anyascii
 
+from habeas.errors import DamagedError
 from habeas.model.ids import raw_of
 from habeas.model.records import (
+    Access,
+    Backup,
     Body,
     Consent,
     Custody,
+    Drill,
     Exhibit,
+    Feed,
     Filing,
     Founding,
     Link,
@@ -29,9 +34,14 @@ from habeas.model.records import (
     Loss,
     Record,
     Source,
+    Stamp,
+    StampDue,
     Undo,
     Unit,
+    Withdrawal,
 )
+from habeas.vault.entries import entry_of as entry_of
+from habeas.vault.entries import place_of
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -53,9 +63,20 @@ CREATE INDEX link_pair ON link (a, b);
 CREATE TABLE undo (entry INTEGER, idx INTEGER, body BLOB, PRIMARY KEY (entry, idx)) WITHOUT ROWID;
 CREATE TABLE member (mention TEXT PRIMARY KEY, person TEXT) WITHOUT ROWID;
 CREATE INDEX member_person ON member (person);
-CREATE TABLE conflict (n INTEGER PRIMARY KEY, links TEXT);
+CREATE INDEX link_other ON link (b);
+CREATE TABLE conflict (apart TEXT PRIMARY KEY, links TEXT) WITHOUT ROWID;
 CREATE TABLE consent (id TEXT PRIMARY KEY, about TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
 CREATE TABLE filing (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE withdrawal (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE feed (id BLOB PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE access (entry INTEGER, idx INTEGER, what TEXT, verb TEXT, by TEXT, at TEXT, every INTEGER,
+    PRIMARY KEY (entry, idx)) WITHOUT ROWID;
+CREATE TABLE accessed (mention BLOB, entry INTEGER, idx INTEGER, PRIMARY KEY (mention, entry, idx)) WITHOUT ROWID;
+CREATE TABLE stamp_due (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE stamp (due TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE backup (place TEXT, entry INTEGER, entries INTEGER, at TEXT, PRIMARY KEY (place, entry)) WITHOUT ROWID;
+CREATE TABLE drill (entry INTEGER, idx INTEGER, place TEXT, entries INTEGER, ok INTEGER, at TEXT,
+    PRIMARY KEY (entry, idx)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5(names, places, tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO search(search, rank) VALUES ('secure-delete', 1);
 """
@@ -71,19 +92,35 @@ _TABLES = {
     "link": "id",
     "undo": "entry, idx",
     "member": "mention",
-    "conflict": "n",
+    "conflict": "apart",
     "consent": "id",
     "filing": "id",
+    "withdrawal": "id",
+    "feed": "id",
+    "access": "entry, idx",
+    "accessed": "mention, entry, idx",
+    "stamp_due": "id",
+    "stamp": "due",
+    "backup": "place, entry",
+    "drill": "entry, idx",
     "search": "rowid",
 }
+_VERSION = 1
 _AT_ONCE = 500  # records written together: three statements for all instead of three for each
-Regroup = Callable[["Index"], None]
-"""Recomputes the persons after judgements changed; given by the case so that this module knows no linkage."""
+Regroup = Callable[["Index", "frozenset[str] | None"], None]
+"""Recomputes the persons after judgements about these mentions changed, or all persons (None).
+
+It is given by the case, so that this module knows no linkage.
+"""
 
 
 class _RecordRow(NamedTuple):
-    """A record on its way into the tables: the columns of `record` up to `body`, then those of `search`."""
+    """A record on its way into the tables: the columns of `record` up to `body`, then those of `search`.
 
+    `n` is its place in the log, so that a record that was withdrawn leaves no gap by which it could be counted.
+    """
+
+    n: int
     mention: bytes
     source: str
     external_id: str
@@ -99,13 +136,27 @@ class Index:
 
     def __init__(self, database: apsw.Connection) -> None:
         self.database = database
-        self._judged = False
+        self._judged: set[str] = set()  # mentions about which something was judged in this entry
+        self._all_judged = False
         self._records: list[_RecordRow] = []
 
     def create(self) -> None:
         """Lay out an empty index."""
         self.database.execute(_SCHEMA)
+        self.database.pragma("user_version", _VERSION)
         self.database.execute("INSERT INTO meta VALUES ('applied', 0)")
+
+    def check_version(self) -> None:
+        """Check that this program knows these tables.
+
+        Raises: DamagedError: another version made them.
+        """
+        if int(self.database.pragma("user_version")) != _VERSION:
+            raise DamagedError(
+                "index.db was made by another version of Habeas",
+                place="index.db",
+                advice="Run `habeas rebuild`: it is made anew from the entries.",
+            )
 
     def applied(self) -> int:
         """Return how many entries the index has taken in."""
@@ -115,13 +166,13 @@ class Index:
         """Take in one body of an entry."""
         match body:
             case Record():
-                self._records.append(_row(entry, body, encoded))
+                self._records.append(_row(entry, index, body, encoded))
                 if len(self._records) >= _AT_ONCE:
                     self._write_records()
             case Link():
                 self._link(entry, index, body, encoded)
             case LinkRun():
-                self._judged = True
+                self._all_judged = True
                 self._insert("run", body.id, entry, 1, 0, encoded)
                 self._newest_run()
             case Undo():
@@ -145,20 +196,27 @@ class Index:
                 )
             case Filing():
                 self._insert("filing", body.id, entry, encoded)
+            case Withdrawal():
+                self._withdraw(body)
+                self._insert("withdrawal", body.id, entry, encoded)
+            case Access() | StampDue() | Stamp() | Backup() | Drill() | Feed():
+                self._keep_house(entry, index, body, encoded)
             case Founding():
                 self._insert("meta", "founding", encoded)
 
     def finish(self, entry: int, regroup: Regroup) -> None:
         """The entry is complete: bring the persons up to date and remember it as taken in."""
         self._write_records()
-        if self._judged:
-            regroup(self)
-            self._judged = False
+        if self._all_judged or self._judged:
+            regroup(self, None if self._all_judged else frozenset(self._judged))
+            self._all_judged = False
+            self._judged.clear()
         self.database.execute("UPDATE meta SET value = ? WHERE name = 'applied'", (entry + 1,))
 
     def forget_unfinished(self) -> None:
         """A unit was rolled back: what it would have changed does not matter any more."""
-        self._judged = False
+        self._all_judged = False
+        self._judged.clear()
         self._records.clear()
 
     def digest(self) -> str:
@@ -171,6 +229,44 @@ class Index:
                 total.update(repr(row).encode())
         return total.hexdigest()
 
+    def _keep_house(
+        self, entry: int, index: int, body: Access | StampDue | Stamp | Backup | Drill | Feed, encoded: bytes
+    ) -> None:
+        match body:
+            case Access():
+                self._insert("access", entry, index, body.what, body.verb, body.by, body.at, int(body.every))
+                self.database.executemany(
+                    "INSERT OR IGNORE INTO accessed VALUES (?, ?, ?)",
+                    ((body.mentions[at : at + 16], entry, index) for at in range(0, len(body.mentions), 16)),
+                )
+            case StampDue():
+                self._insert("stamp_due", body.id, entry, encoded)
+            case Stamp():
+                self._insert("stamp", body.due, entry, encoded)
+            case Backup():
+                self._insert("backup", body.place, entry, body.entries, body.at)
+            case Drill():
+                self._insert("drill", entry, index, body.place, body.entries, int(body.ok), body.at)
+            case Feed():
+                self._insert("feed", body.feed, entry, encoded)
+
+    def _withdraw(self, body: Withdrawal) -> None:
+        """Take out every row about these mentions and exhibits; what was judged of them goes with them."""
+        self._write_records()
+        self._all_judged = True
+        run = self.database.execute
+        for mention in body.mentions:
+            raw = raw_of(mention)
+            # FTS5 takes a row out of its index only when it is deleted by rowid.
+            run("DELETE FROM search WHERE rowid IN (SELECT n FROM record WHERE mention = ?)", (raw,))
+            run("DELETE FROM record WHERE mention = ?", (raw,))
+            run("DELETE FROM member WHERE mention = ?", (mention,))
+            run("DELETE FROM link WHERE a = ? OR b = ?", (mention, mention))
+            run("DELETE FROM consent WHERE about = ?", (mention,))
+        for exhibit in body.exhibits:
+            run("DELETE FROM exhibit WHERE id = ?", (exhibit,))
+            run("DELETE FROM consent WHERE about = ?", (exhibit,))
+
     def _insert(self, table: str, *values: object) -> None:
         marks = ", ".join("?" * len(values))
         self.database.execute(f"INSERT INTO {table} VALUES ({marks})", values)
@@ -180,23 +276,25 @@ class Index:
         if not self._records:
             return
         rows, self._records = self._records, []
-        first = 1 + int(self.database.execute("SELECT coalesce(max(n), 0) FROM record").get)
-        newest = {row.mention: n for n, row in enumerate(rows, first)}
-        run = self.database.executemany
-        run("UPDATE record SET current = 0 WHERE mention = ? AND current = 1", ((mention,) for mention in newest))
-        run(
-            "INSERT INTO record (n, mention, source, external_id, digest, entry, body, current)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            ((n, *row[:6], int(newest[row.mention] == n)) for n, row in enumerate(rows, first)),
+        newest = {row.mention: row.n for row in rows}
+        marks = ", ".join("?" * len(newest))
+        older = f"SELECT n FROM record WHERE current = 1 AND mention IN ({marks})"
+        before = [int(n) for (n,) in self.database.execute(older, tuple(newest))]
+        self.database.executemany("UPDATE record SET current = 0 WHERE n = ?", ((n,) for n in before))
+        self.database.execute(
+            "INSERT INTO record (n, mention, source, external_id, digest, entry, body, current) VALUES "
+            + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows)),
+            [value for row in rows for value in (*row[:7], int(newest[row.mention] == row.n))],
         )
-        run(
-            "INSERT INTO search (rowid, names, places) VALUES (?, ?, ?)",
-            ((n, row.names, row.places) for n, row in enumerate(rows, first)),
+        self.database.execute(
+            "INSERT INTO search (rowid, names, places) VALUES " + ", ".join(["(?, ?, ?)"] * len(rows)),
+            [value for row in rows for value in (row.n, row.names, row.places)],
         )
 
     def _link(self, entry: int, index: int, link: Link, encoded: bytes) -> None:
         by_person = int(link.by.startswith("usr_"))
-        self._judged = True
+        if not self._all_judged:
+            self._judged.update((link.a, link.b))
         values = (link.id, link.a, link.b, link.same.value, link.state, link.by, by_person, link.probability)
         self._insert("link", *values, 1, 0, entry, index, encoded)
         if by_person:
@@ -223,18 +321,20 @@ class Index:
             self.database.execute("UPDATE link SET in_force = 1 WHERE by = ?", newest)
 
     def _undo(self, undo: Undo) -> None:
-        self._judged = True
         for link in undo.links:
             self.database.execute("UPDATE link SET undone = 1 WHERE id = ?", (link,))
             for a, b in self.database.execute("SELECT a, b FROM link WHERE id = ?", (link,)).fetchall():
                 self._newest_decides(str(a), str(b))
+                self._judged.update((str(a), str(b)))
         if undo.run is not None:
+            self._all_judged = True
             self.database.execute("UPDATE run SET undone = 1 WHERE id = ?", (undo.run,))
             self._newest_run()
 
 
-def _row(entry: int, record: Record, encoded: bytes) -> _RecordRow:
+def _row(entry: int, index: int, record: Record, encoded: bytes) -> _RecordRow:
     return _RecordRow(
+        place_of(entry, index),
         raw_of(record.mention.id),
         record.attribution.source,
         record.external_id,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from habeas.errors import DamagedError
+import apsw
+
+from habeas.errors import DamagedError, RollbackError
 from habeas.sealing.cases import database_key
-from habeas.vault.case import INDEX, NEW_INDEX
 from habeas.vault.database import open_database
 from habeas.vault.files import disk_errors, sync_folder
 from habeas.vault.index import Index, Regroup
+from habeas.vault.layout import INDEX, NEW_INDEX
 from habeas.vault.opening import drop_new_index
 from habeas.vault.workspace import CASES, Workspace
 
@@ -44,11 +46,14 @@ def rebuild_index(
         with disk_errors(INDEX):
             case.catch_up(lambda done, total: progress("entries", done, total))
             same = None if before is None else case.index.digest() == before
+            # `close` would keep quiet about a journal that it could not move.
+            case.index.database.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             case.index.database.close()
             # Without its journal the old index is only behind; the new one must not be read with the old one's journal.
             (folder / f"{INDEX}-wal").unlink(missing_ok=True)
             (folder / NEW_INDEX).replace(folder / INDEX)
             sync_folder(folder)
+            case.index_file = INDEX
         return case.frontier.size, same
     finally:
         case.close()
@@ -58,7 +63,7 @@ def _old_digest(workspace: Workspace, case_name: str, *, regroup: Regroup, wait_
     """Return the digest of the index as it is; None when it cannot be read, which is why one rebuilds."""
     try:
         case = workspace.open_case(case_name, verb="rebuild", regroup=regroup, wait_ms=wait_ms)
-    except DamagedError as damage:
+    except (DamagedError, RollbackError) as damage:
         if damage.place == INDEX:
             return None
         raise

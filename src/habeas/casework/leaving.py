@@ -1,0 +1,128 @@
+"""A file that leaves: written beside its target, readable only after its export is recorded, named when it is whole.
+
+While it is written it is called like its target with `.part` behind. Nothing of it stays when anything fails; what a
+program that was killed left is removed by the next one that writes to the same target.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from habeas.errors import DiskError, UsageError
+from habeas.vault.files import PART, disk_errors, sync_folder
+
+_ZIP = b"PK\x03\x04"
+
+
+def check_out(out: Path, workspace: Path, *, force: bool) -> None:
+    """Check where a file is to go, before anything else is done.
+
+    Raises: UsageError: no such folder, in the workspace, a folder itself, or a file that stands there already.
+    """
+    if not out.absolute().parent.is_dir():
+        raise UsageError("the folder of the bundle is not there", place=str(out))
+    if workspace.resolve() in out.resolve().parents:
+        raise UsageError(
+            "a bundle is readable by anyone and does not belong into the workspace",
+            place=str(out),
+            advice="Choose a place outside it.",
+        )
+    if out.is_dir():
+        raise UsageError("a folder of this name is there", place=str(out), advice="Choose another name.")
+    if os.path.lexists(out) and not force:
+        raise UsageError(
+            "there is a file of this name already", place=str(out), advice="Choose another name, or --force."
+        )
+
+
+def clear_part(out: Path) -> bool:
+    """Remove what a program that was killed left of this target; tell whether there was anything.
+
+    Raises: UsageError: what lies there is not ours.
+    """
+    part = _part(out)
+    if not os.path.lexists(part):
+        return False
+    with disk_errors(part.name):
+        start = b"not ours"
+        if part.is_file() and not part.is_symlink():
+            with part.open("rb") as stream:
+                start = stream.read(len(_ZIP))
+        # Killed before the entry it is empty, or reserved room; killed afterwards it begins like any ZIP file.
+        if start not in (b"", bytes(len(_ZIP)), _ZIP):
+            raise UsageError("a file that Habeas did not make is in the way", place=str(part))
+        part.unlink()
+    return True
+
+
+@contextmanager
+def reserved(out: Path, room: int) -> Iterator[BinaryIO]:
+    """Give an empty file beside the target that only its owner can read, with so much room on the disk.
+
+    Raises: DiskError: no room, or the folder is not writable. Nothing is left of the file if anything fails.
+    """
+    part = _part(out)
+    with disk_errors(out.name):
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(part, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            with disk_errors(out.name):
+                _take_room(descriptor, room)
+            yield stream
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def put_in_place(written: BinaryIO, out: Path, *, force: bool) -> None:
+    """Make a written file durable, and give it its name.
+
+    Raises: UsageError: a file of this name appeared meanwhile. OSError.
+    """
+    written.truncate()
+    written.flush()
+    os.fsync(written.fileno())
+    written.close()
+    if os.path.lexists(out) and not force:
+        raise UsageError("a file of this name appeared meanwhile", place=str(out), advice="Choose another name.")
+    _part(out).replace(out)
+    sync_folder(out.absolute().parent)
+
+
+@contextmanager
+def after_the_entry(filing: str) -> Iterator[None]:
+    """Say of what fails now that the export is recorded all the same.
+
+    Raises: DiskError.
+    """
+    try:
+        with disk_errors(filing):
+            yield
+    except DiskError as failure:
+        raise DiskError(
+            "the disk is full or failing: the file was not written, and the log holds a filing that says it was",
+            place=filing,
+            advice="Nothing left the workspace. Free some space and run the same command again; note this filing's id.",
+        ) from failure
+
+
+def _part(out: Path) -> Path:
+    return out.with_name(out.name + PART)
+
+
+def _take_room(descriptor: int, room: int) -> None:
+    """Take the room before anything is recorded, where the system can."""
+    take = getattr(os, "posix_fallocate", None)
+    if take is None:
+        return
+    try:
+        take(descriptor, 0, room)
+    except OSError as failure:
+        if failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise  # other file systems cannot take room beforehand
