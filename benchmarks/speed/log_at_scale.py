@@ -73,7 +73,7 @@ def appending(context: Context, templates: tuple[Record, ...], count: int) -> Li
     made = list(many(templates, count))
     with context.case(CASE, "benchmark") as case:
         started = time.perf_counter()
-        with case.unit(ahead=True) as unit:  # as an import of a new source does
+        with case.unit() as unit:
             for record in made:
                 unit.add(record, about=record.mention.id)
             context.close_unit(unit, "benchmark", {})

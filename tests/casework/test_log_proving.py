@@ -14,11 +14,11 @@ from nacl import bindings
 from tests.vault.backups import keep
 from tests.vault.bench import CASE, Bench, bench, cheap_passphrases, people, quick_path
 
+from habeas.casework.leaving import check_out
 from habeas.casework.log_book import log_book
 from habeas.casework.people import list_persons, show_person
 from habeas.casework.proving import (
     Proved,
-    check_outside,
     check_proof,
     consistency_text,
     prove_entry,
@@ -265,13 +265,13 @@ def test_files_go_where_they_may_and_are_whole(tmp_path: Path) -> None:
     work.mkdir()
     for out in (tmp_path / "no" / "x", work / "x", work):
         with pytest.raises(UsageError):
-            check_outside(out, work, force=False)
+            check_out(out, work, force=False, what="a proof")
     out = tmp_path / "x"
-    check_outside(out, work, force=False)
+    check_out(out, work, force=False, what="a proof")
     write_out(out, b"text")
     with pytest.raises(UsageError, match="already"):
-        check_outside(out, work, force=False)
-    check_outside(out, work, force=True)
+        check_out(out, work, force=False, what="a proof")
+    check_out(out, work, force=True, what="a proof")
     assert read_text(out) == "text"
     out.write_bytes(b"\xff")
     with pytest.raises(ProofError, match="not text"):

@@ -7,14 +7,17 @@ import io
 import pytest
 from tests.vault.bench import CASE, Bench, bench, cheap_passphrases, dies_at, people, quick_engine, quick_path
 
+from habeas.casework.backing_up import backup
 from habeas.casework.checking import rebuild
 from habeas.casework.judging import review
 from habeas.casework.linking import link
 from habeas.casework.people import list_persons, show_person
 from habeas.casework.withdrawing import plan_withdrawal, withdraw
 from habeas.errors import PersonsError, TableError, UsageError
-from habeas.model.records import Same
+from habeas.model.encoding import decode_fast
+from habeas.model.records import Exhibit, Same
 from habeas.vault import index as index_module
+from habeas.vault.case import Case
 
 __all__ = ["bench", "cheap_passphrases", "quick_path"]
 
@@ -128,6 +131,45 @@ def test_a_list_that_came_again_unchanged_loses_the_row_too(bench: Bench) -> Non
     assert bench.objections() == []
 
 
+def test_the_next_ones_who_withdraw_from_the_same_list_are_gone_too(bench: Bench) -> None:
+    """The copy that took the place of the list is looked through like the list: the second and third leave no word."""
+    bench.take_in("first", planted())
+    bench.take_in("second", people(3, list_name="b"))
+    for external, words in (("a2", b"Invented002"), ("gone", GONE[0].encode()), ("a21", b"Invented021")):
+        done = withdraw(bench.unlock_again(), CASE, person_called(bench, external), because=WHY)
+        assert [one.kept for one in done.plan.shared] != [], external
+        with bench.unlock_again().case(CASE, "test", inspect=True) as case:
+            files = io.BytesIO()
+            for exhibit in _files_of(case, "first"):
+                case.read_exhibit(exhibit, files)
+        assert words not in files.getvalue(), external
+        assert b"Invented003" in files.getvalue()
+        assert bench.objections() == []
+    assert GONE[0].lower().encode() not in plaintext(bench).lower()
+    assert rebuild(bench.unlock_again(), CASE).same is True
+
+
+def _files_of(case: Case, slug: str) -> list[str]:
+    """The files of a source that are there."""
+    source = case.index.database.execute("SELECT id FROM source WHERE slug = ?", (slug,)).get
+    files = [decode_fast(bytes(body)) for (body,) in case.index.database.execute("SELECT body FROM exhibit")]
+    return [file.id for file in files if isinstance(file, Exhibit) and file.received_from == source]
+
+
+def test_a_whole_file_can_be_withdrawn_after_somebody_withdrew_from_it(bench: Bench) -> None:
+    """The copy goes, and with it everybody who is still in it, though their records name the file that came."""
+    bench.take_in("first", planted())
+    bench.take_in("second", people(3, list_name="b"))
+    first = withdraw(bench.unlock_again(), CASE, person_called(bench, "a1"), because=WHY)
+    second = withdraw(bench.unlock_again(), CASE, person_called(bench, "a2"), because=WHY)
+    assert set(second.redacted[0][:1]) == {first.redacted[0][1]}
+    done = withdraw(bench.unlock_again(), CASE, second.redacted[0][1], because=WHY)
+    assert len(done.plan.mentions) == 11
+    assert done.persons_after == 3
+    assert GONE[0].encode() not in plaintext(bench)
+    assert bench.objections() == []
+
+
 def test_who_withdrew_is_not_taken_in_again(bench: Bench) -> None:
     """An import of the same list is refused with the row; without the row everything else comes in."""
     bench.take_in("first", planted())
@@ -191,6 +233,18 @@ def test_nobody_of_this_id_is_said_without_repeating_a_name(bench: Bench, wrong:
     with pytest.raises(PersonsError) as caught:
         plan_withdrawal(bench.unlock_again(), CASE, wrong)
     assert "Quuxinda" not in f"{caught.value} {caught.value.place}"
+
+
+def test_a_backup_that_still_opens_it_is_named_until_it_is_made_again(bench: Bench) -> None:
+    """Nobody believes somebody gone while a stick in a drawer still opens what they said."""
+    bench.take_in("first", planted())
+    stick = bench.folder / "stick"
+    backup(bench.unlock_again(), stick)
+    done = withdraw(bench.unlock_again(), CASE, person_called(bench, "gone"), because=WHY)
+    assert len(done.behind) == 1
+    assert done.as_object()["backups_behind"] == list(done.behind)
+    backup(bench.unlock_again(), stick)
+    assert plan_withdrawal(bench.unlock_again(), CASE, person_called(bench, "a0")).behind == ()
 
 
 def test_a_crash_at_any_step_leaves_all_or_nothing_readable(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -21,9 +21,15 @@ from tests.vault.losing import lay_out_tree
 from tests.vault.works import ALL, LEFT, WORKS, Law, Recorded, State, check, failures_of, logs_of, opened, record
 from tests.vault.works_of_care import WORKS_OF_CARE
 
+from habeas.casework.bundling import _Bundling
+from habeas.disclosures.bundle import Payload
+from habeas.model.encoding import encode
+from habeas.model.ids import raw_of
 from habeas.sealing.cases import DatabaseKey
 from habeas.sealing.secrets import Secret
 from habeas.vault import database, vault_key
+from habeas.vault.case import Case, UnitOfWork
+from habeas.vault.keys import Keyring
 
 ALL_WORKS = WORKS | WORKS_OF_CARE
 
@@ -88,6 +94,47 @@ def _vault_key_in_place(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(vault_key, "write_whole", lambda path, content: path.write_bytes(content))
 
 
+def _keys_go_first(patch: pytest.MonkeyPatch) -> None:
+    """Destroy the keys of who withdraws before the entry exists."""
+
+    def forget(unit: UnitOfWork, identifiers: Iterable[str]) -> None:
+        keyring = unit._open_keys()
+        for identifier in identifiers:
+            keyring.forget(raw_of(identifier), unit.entry)
+        unit.forgets = True
+
+    patch.setattr(UnitOfWork, "forget", forget)
+
+
+def _the_old_seed_stays(patch: pytest.MonkeyPatch) -> None:
+    """Leave the old feed's seed in a restored case."""
+
+    def succeed(keyring: Keyring, old: bytes, new: bytes, seed: Secret) -> None:
+        with keyring.database:
+            keyring.database.execute("UPDATE feed SET active = 0 WHERE id = ?", (old,))
+            keyring.database.execute("INSERT INTO feed VALUES (?, ?, 1)", (new, seed.value))
+
+    patch.setattr(Keyring, "succeed", succeed)
+
+
+def _noted_in_memory(patch: pytest.MonkeyPatch) -> None:
+    """Keep in memory who was shown, for the next entry."""
+    patch.setattr(Case, "note", lambda case, access: case.unwritten.append(encode(access)))
+
+
+def _readable_before_the_entry(patch: pytest.MonkeyPatch) -> None:
+    """Write into a bundle before its export is recorded."""
+    real = _Bundling._record
+
+    def record_late(self: _Bundling, content: Payload) -> int:
+        (part,) = self.out.parent.glob(f"{self.out.name}.part")
+        with part.open("r+b") as stream:
+            stream.write(b"PK\x03\x04")
+        return real(self, content)
+
+    patch.setattr(_Bundling, "_record", record_late)
+
+
 def only_opens(recorded: Recorded, state: State, folder: Path) -> None:
     """Check only that every acknowledged case can be opened and read."""
     low, _ = recorded.around(state.at)
@@ -102,6 +149,11 @@ def only_opens(recorded: Recorded, state: State, folder: Path) -> None:
         (_no_flush, "judge", check, "acknowledged entries are gone|DamagedError|Rollback"),
         (_no_names_flushed, "case new", check, "an acknowledged case is gone"),
         (_vault_key_in_place, "passphrase", check, "vault.key|passphrase|JSON"),
+        (_keys_go_first, "withdraw", check, "do not open|withdraw|key"),
+        (_no_names_flushed, "backup", check, "DamagedError"),
+        (_the_old_seed_stays, "restore", check, "beside the new one"),
+        (_noted_in_memory, "show", check, "are written down where"),
+        (_readable_before_the_entry, "bundle", check, "the log does not know of"),
     ],
 )
 def test_a_store_that_is_less_careful_is_caught(
@@ -110,7 +162,7 @@ def test_a_store_that_is_less_careful_is_caught(
 ) -> None:  # fmt: skip
     """This harness is worth something: without the care that is taken, it finds what a power loss would destroy."""
     weaken(monkeypatch)
-    recorded = record(WORKS[name], quick_path)
+    recorded = record(ALL_WORKS[name], quick_path)
     found = (
         words
         for words in failures_of(recorded, quick_path / "state", wanted=None if ALL else 400, law=law)

@@ -189,8 +189,8 @@ class Recording:
         self.steps.append(Step(Kind.RENAME, node, folder=folder, name=name, to_folder=to_folder, to_name=to_name))
 
 
-def _begin(folder: Path, *, dies_at: int | None, unreadable: int | None) -> Recording:
-    begun = Recording(folder, Disk({0: {}}, {}), {0: True}, dies_at=dies_at, unreadable=unreadable)
+def _begin(folder: Path) -> Recording:
+    begun = Recording(folder, Disk({0: {}}, {}), {0: True})
     begun._now[0] = {}
     state = folder.stat()
     begun._by_inode[state.st_dev, state.st_ino] = 0
@@ -207,9 +207,16 @@ def _begin(folder: Path, *, dies_at: int | None, unreadable: int | None) -> Reco
 
 
 @contextmanager
-def recording(folder: Path, *, dies_at: int | None = None, unreadable: int | None = None) -> Iterator[Recording]:
+def recording(
+    folder: Path,
+    *,
+    dies_at: int | None = None,
+    unreadable: int | None = None,
+    refuses: tuple[str, int] | None = None,
+) -> Iterator[Recording]:
     """Record every step towards the disk that this process takes in a folder. One recording at a time."""
-    current = _begin(folder.resolve(), dies_at=dies_at, unreadable=unreadable)
+    current = _begin(folder.resolve())
+    current.dies_at, current.unreadable, current.refuses = dies_at, unreadable, refuses
     kept = [(place, name, getattr(place, name)) for place, name in _REPLACED]
     _Vfs.current, _Raw.current = current, current
     if _VFS not in apsw.vfs_names():
@@ -249,9 +256,9 @@ def _replacements(current: Recording) -> dict[str, Any]:
         raw = _Raw(file, binary, closefd=closefd, opener=opener)
         if buffering == 0:
             return raw
-        buffered: Any = io.BufferedReader(raw) if binary == "r" else io.BufferedWriter(raw)
-        if "+" in binary:
-            buffered = io.BufferedRandom(raw)
+        # One of them only: a buffer that is thrown away closes the file.
+        kind: Any = io.BufferedRandom if "+" in binary else io.BufferedReader if binary == "r" else io.BufferedWriter
+        buffered: Any = kind(raw)
         return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding, errors, newline)
 
     def os_open(path: Any, flags: int, *rest: Any, **named: Any) -> int:

@@ -21,6 +21,7 @@ from habeas.model.records import Consent, Filing, Record
 from habeas.sealing.cases import DatabaseKey, database_key
 from habeas.sealing.exhibits import new_identity
 from habeas.sealing.secrets import Secret
+from habeas.vault import database as database_module
 from habeas.vault.case import Case
 from habeas.vault.database import PAGE, damaged_pages, open_database
 from habeas.vault.index import Index
@@ -221,6 +222,17 @@ def test_every_page_is_checked_free_ones_too(tmp_path: Path) -> None:
         altered[page * PAGE + 77] ^= 4
         path.write_bytes(altered)
         assert list(damaged_pages(path, key)) == [f"page {page + 1} was altered"]
+
+
+def test_the_page_that_sqlite_never_writes_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that has grown over a gigabyte still verifies: of the page at that place SQLite only locks bytes."""
+    assert (database_module.LOCK_PAGE - 1) * PAGE == 1 << 30
+    monkeypatch.setattr(database_module, "LOCK_PAGE", 3)
+    path, key = database(tmp_path)
+    whole = bytearray(path.read_bytes())
+    whole[2 * PAGE : 3 * PAGE] = bytes(PAGE)
+    path.write_bytes(whole)
+    assert list(damaged_pages(path, key)) == []
 
 
 def test_the_salt_in_the_file_is_the_one_that_was_given(tmp_path: Path) -> None:

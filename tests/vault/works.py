@@ -335,10 +335,9 @@ def check_folder(recorded: Recorded, low: Moment, high: Moment, folder: Path, *,
         # The folder of a founding that was cut short is cleared when the next case is founded ten minutes later.
         left = [f for f in found.failures if not (founding and f.id.startswith("cases/") and f.id.endswith(".part"))]
         left = [f for f in left if not f.id.endswith(recorded.work.leaves)]
-        if low is not high and high.mark.name.startswith(
-            WITHDRAWN
-        ):  # `verify` only looks: the next opening finishes it
-            left = [f for f in left if f.what != "withdrawal"]
+        if low is not high and high.mark.name.startswith(WITHDRAWN):
+            # `verify` only looks, and says so; the next opening finishes it.
+            left = [f for f in left if f.what not in ("withdrawal", "exhibit file")]
         assert not left, left
         log = high.logs[identifier]
         if identifier in low.logs and found.entries <= low.logs[identifier].size:

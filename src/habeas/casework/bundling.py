@@ -116,7 +116,7 @@ def bundle(
     Raises: UsageError: `out` cannot be. DisclosureError: over the format's limits, or consent ended meanwhile.
         PersonsError, ModelError: an id that nobody has. DiskError, AlteredError, ForgottenError.
     """
-    check_out(out, context.workspace.folder, force=force)
+    check_out(out, context.workspace.folder, force=force, what="a bundle")
     with context.case(case_name, "bundle") as case:
         choice = choose(case.index, order, _request(context, terms))
         told = Bundled(

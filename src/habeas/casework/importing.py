@@ -201,8 +201,7 @@ class _Import:
         """Write the import as one unit of work."""
         counts, reader = _Counts(), Reader(self.mapping, self.shape)
         exhibit = known or new_id("exh", self.case.chance)
-        # Of a source that the record does not hold yet, no row is looked up while the rows are written.
-        with self.case.unit(ahead=not self.held) as unit:
+        with self.case.unit() as unit:
             self._write_source(unit)
             if known is None:
                 self._write_exhibit(unit, exhibit)

@@ -19,19 +19,31 @@ from habeas.vault.files import PART, disk_errors, sync_folder
 _ZIP = b"PK\x03\x04"
 
 
-def check_out(out: Path, workspace: Path, *, force: bool) -> None:
-    """Check where a file is to go, before anything else is done.
+def check_outside(out: Path, workspace: Path, *, what: str) -> None:
+    """Check that a file that leaves goes to a folder that is there, and not into the workspace.
 
-    Raises: UsageError: no such folder, in the workspace, a folder itself, or a file that stands there already.
+    Args:
+        what: what the file is, with its article: "a bundle".
+    Raises: UsageError.
     """
     if not out.absolute().parent.is_dir():
-        raise UsageError("the folder of the bundle is not there", place=str(out))
+        raise UsageError(f"there is no such folder for {what}", place=str(out))
     if workspace.resolve() in out.resolve().parents:
         raise UsageError(
-            "a bundle is readable by anyone and does not belong into the workspace",
+            f"{what} goes to others and does not belong into the workspace",
             place=str(out),
             advice="Choose a place outside it.",
         )
+
+
+def check_out(out: Path, workspace: Path, *, force: bool, what: str) -> None:
+    """Check where a file is to go, and that nothing stands there, before anything else is done.
+
+    Args:
+        what: what the file is, with its article: "a bundle".
+    Raises: UsageError: as `check_outside`; a folder of this name, or a file that stands there already.
+    """
+    check_outside(out, workspace, what=what)
     if out.is_dir():
         raise UsageError("a folder of this name is there", place=str(out), advice="Choose another name.")
     if os.path.lexists(out) and not force:

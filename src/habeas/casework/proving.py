@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,27 +165,6 @@ def check_proof(proof: str, leaf: bytes, key: bytes, *, place: str) -> Checked:
         feed=entry.header.feed.hex(),
         bodies=entry.header.bodies,
     )
-
-
-def check_outside(out: Path, workspace: Path, *, force: bool) -> None:
-    """Check where a file is to go, before anything else is done.
-
-    Raises: UsageError: no such folder, in the workspace, a folder itself, or a file that stands there already.
-    """
-    if not out.absolute().parent.is_dir():
-        raise UsageError("the folder of the file is not there", place=str(out))
-    if workspace.resolve() in out.resolve().parents:
-        raise UsageError(
-            "a proof goes to others and does not belong into the workspace",
-            place=str(out),
-            advice="Choose a place outside it.",
-        )
-    if out.is_dir():
-        raise UsageError("a folder of this name is there", place=str(out), advice="Choose another name.")
-    if os.path.lexists(out) and not force:
-        raise UsageError(
-            "there is a file of this name already", place=str(out), advice="Choose another name, or --force."
-        )
 
 
 def write_out(out: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from habeas.casework.tables import advised
 from habeas.intake import RawRow, Shape, redact, rows, sniff
 from habeas.model.encoding import decode_fast
-from habeas.model.records import Exhibit, Record
+from habeas.model.records import Exhibit, Record, Withdrawal
 from habeas.vault.case import Case
 
 
@@ -60,9 +60,12 @@ def without_rows(case: Case, records: Iterable[Record], *, but: str | None = Non
     Raises: TableError: a file cannot be read as a table any more.
     """
     by_source: dict[str, Traces] = {}
+    now = copies_of(case)
     for record in records:
         traces = by_source.setdefault(record.attribution.source, Traces())
-        traces.numbers.setdefault(record.attribution.exhibit, set()).add(record.attribution.row)
+        read_from = record.attribution.exhibit
+        # Rows keep their numbers in a copy.
+        traces.numbers.setdefault(now.get(read_from, read_from), set()).add(record.attribution.row)
         traces.ids.add(record.external_id)
     for source, traces in by_source.items():
         files = [exhibit for exhibit in _exhibits(case) if exhibit.received_from == source]
@@ -74,6 +77,20 @@ def without_rows(case: Case, records: Iterable[Record], *, but: str | None = Non
                 redaction, copy = _copy(case, exhibit, traces)
                 if redaction.rows:
                     yield redaction, copy
+
+
+def copies_of(case: Case) -> dict[str, str]:
+    """Return, for each file that earlier withdrawals replaced by a copy without some rows, the copy that is there now.
+
+    Records go on naming the file that they were read from.
+    """
+    copies: dict[str, str] = {}
+    for (body,) in case.index.database.execute("SELECT body FROM withdrawal ORDER BY entry"):
+        withdrawal = decode_fast(bytes(body))
+        if isinstance(withdrawal, Withdrawal):
+            newer = withdrawal.redacted
+            copies = {old: newer.get(copy, copy) for old, copy in copies.items()} | newer
+    return copies
 
 
 def _exhibits(case: Case) -> Iterator[Exhibit]:

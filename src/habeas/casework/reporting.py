@@ -13,6 +13,7 @@ from habeas import __version__
 from habeas.casework.accounting import standings_of
 from habeas.casework.context import Context, founding, sources
 from habeas.casework.estimating import EstimateOptions, capture_table, estimate_table
+from habeas.casework.leaving import check_outside
 from habeas.casework.people import ask_for, names_of
 from habeas.casework.records import Person, all_persons, current_records
 from habeas.disclosures import Answer as GateAnswer
@@ -30,7 +31,7 @@ from habeas.disclosures.case_report import (
     StillOpen,
     Takings,
 )
-from habeas.errors import EstimateError, UsageError
+from habeas.errors import EstimateError
 from habeas.estimates import Answer, Status
 from habeas.estimates import Interval as Ends
 from habeas.fates import account
@@ -98,7 +99,7 @@ def report(
         request: given when names are wanted: for what and for whom, as the gate asks.
     Raises: UsageError: `out` lies in the workspace or in no folder. DiskError.
     """
-    _check_out(out, context.workspace.folder)
+    check_outside(out, context.workspace.folder, what="a report")
     with context.case(case_name, "report") as case:
         persons = all_persons(case.index)
         answer, refusal = _estimate(context, case, persons, options or EstimateOptions())
@@ -131,17 +132,6 @@ def report(
             named=filing.persons,
             withheld=filing.withheld,
             estimate=answer,
-        )
-
-
-def _check_out(out: Path, workspace: Path) -> None:
-    if not out.absolute().parent.is_dir():
-        raise UsageError("the folder of the report is not there", place=str(out))
-    if workspace.resolve() in out.resolve().parents:
-        raise UsageError(
-            "a report is readable by anyone and does not belong into the workspace",
-            place=str(out),
-            advice="Choose a place outside it.",
         )
 
 

@@ -148,6 +148,12 @@ def restore_workspace(
     with held_for_reading(folder):
         wanted = [context.workspace.case(name).id for name in cases]
         wanted = list(dict.fromkeys(wanted)) or [path.name for path in context.workspace.case_folders()]
+        if not wanted:  # an empty workspace would look like one that came back
+            raise CaseError(
+                "the backup holds no case",
+                place=str(folder),
+                advice="Its first `habeas backup` was stopped at the beginning. Look for another backup.",
+            )
         root = begin(target)
         try:
             rebuilt, failed = _rebuild_all(context, place, wanted, root, without_broken_exhibits)

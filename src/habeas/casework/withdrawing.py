@@ -10,7 +10,7 @@ from habeas import __version__
 from habeas.casework.backing_up import keys_behind
 from habeas.casework.context import Context
 from habeas.casework.records import all_persons, find_person, records_of
-from habeas.casework.redacting import Redaction, without_rows
+from habeas.casework.redacting import Redaction, copies_of, without_rows
 from habeas.casework.suppressing import blind
 from habeas.errors import PersonsError, UsageError
 from habeas.model.encoding import decode_fast
@@ -71,7 +71,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """What a withdrawal did: its id and entry, the copies that took the place of shared exhibits, the counts."""
+    """What a withdrawal did: its id and entry, the copies that took the place of shared exhibits, the counts.
+
+    `behind`: places whose backup still opens what was withdrawn, until it is made again.
+    """
 
     plan: Plan
     id: str
@@ -79,6 +82,7 @@ class Withdrawn:
     redacted: tuple[tuple[str, str], ...]
     persons_before: int
     persons_after: int
+    behind: tuple[str, ...]
 
     def as_object(self) -> dict[str, object]:
         """Return the object that programs read."""
@@ -88,6 +92,7 @@ class Withdrawn:
             "redacted": dict(self.redacted),
             "persons_before": self.persons_before,
             "persons": self.persons_after,
+            "backups_behind": list(self.behind),
         }
 
 
@@ -125,6 +130,7 @@ def withdraw(context: Context, case_name: str, identifier: str, *, because: str)
             redacted=tuple(redacted.items()),
             persons_before=before,
             persons_after=len(all_persons(case.index)),
+            behind=keys_behind(case.index),
         )
 
 
@@ -250,9 +256,12 @@ def _read_from(case: Case, exhibit: str) -> tuple[str, ...]:
     """
     _exhibit(case, exhibit)
     found: dict[str, None] = {}
+    now = copies_of(case)
     for mention, body in case.index.database.execute("SELECT mention, body FROM record ORDER BY n"):
         record = decode_fast(bytes(body))
-        if isinstance(record, Record) and record.attribution.exhibit == exhibit:
+        if not isinstance(record, Record):
+            continue
+        if now.get(record.attribution.exhibit, record.attribution.exhibit) == exhibit:
             found[id_of("men", bytes(mention))] = None
     return tuple(found)
 

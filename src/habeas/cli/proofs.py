@@ -37,13 +37,14 @@ def checkpoint(frame: Frame, *, out: Path | None, older: Path | None, consistenc
     A checkpoint tells nothing of the case. Give it to somebody who keeps it: with it an exchanged or shortened log is
     found out later. The format is a signed note (C2SP tlog-checkpoint).
     """
-    from habeas.casework.proving import check_outside, consistency_text, read_text, take_checkpoint, write_out
+    from habeas.casework.leaving import check_out
+    from habeas.casework.proving import consistency_text, read_text, take_checkpoint, write_out
 
     if consistency is not None and older is None:
         raise UsageError("--consistency needs --follow", advice="Name the older checkpoint: --follow FILE.")
     for path in (out, consistency):
         if path is not None:
-            check_outside(path, frame.folder, force=force)
+            check_out(path, frame.folder, force=force, what="a proof")
     before = None if older is None else read_text(older)
     taken = take_checkpoint(frame.context(), frame.case, older=before)
     if taken.follows is not None and consistency is not None:
@@ -71,11 +72,12 @@ def prove(frame: Frame, entry: int, *, out: Path | None, leaf: Path | None, forc
     The proof is a file (C2SP tlog-proof) with a checkpoint in it. It shows the entry's place and that it is unaltered,
     and opens nothing of what it holds: for that, `habeas bundle`.
     """
-    from habeas.casework.proving import check_outside, prove_entry, write_out
+    from habeas.casework.leaving import check_out
+    from habeas.casework.proving import prove_entry, write_out
 
     for path in (out, leaf):
         if path is not None:
-            check_outside(path, frame.folder, force=force)
+            check_out(path, frame.folder, force=force, what="a proof")
     proved = prove_entry(frame.context(), frame.case, entry)
     if leaf is not None:
         write_out(leaf, proved.leaf)

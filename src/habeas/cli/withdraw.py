@@ -53,12 +53,11 @@ def command(frame: Frame, *, identifier: str, because: str, preview: bool, yes: 
         f"Withdrawn in entry {done.entry}. The keys are destroyed; nothing opens it any more. "
         f"Persons in the case: {number(done.persons_before)} before, {number(done.persons_after)} now."
     )
-    for place in plan.behind or ():
-        frame.say(f"The backup in place {place} still holds the keys of before.", indent=2)
-    frame.say(
-        "Every backup keeps the keys until it is made again: run `habeas backup` for each place that you use, now. "
-        "Tell those named above, if any; what left the program cannot be called back."
-    )
+    for place in done.behind:
+        frame.say(f"The backup {place} still opens it: run `habeas backup` to that place now, or destroy it.", indent=2)
+    if plan.disclosed:
+        frame.say("Tell those named above: what left the program cannot be called back.")
+    frame.say("Copies of the workspace that were made by hand forget nothing.")
     frame.result(done.as_object())
     return 0
 

@@ -22,6 +22,7 @@ _DOMAIN = b"habeas/sealed-body/v1\0"
 _PLACE = struct.Struct(">32sQI")
 _LENGTH = struct.Struct(">I")
 _FLOOR = 256
+SALT_AND_NONCE = SALT_SIZE + NONCE_SIZE
 _LEAST = NONCE_SIZE + AEAD_OVERHEAD + SALT_SIZE + _LENGTH.size
 
 
@@ -53,7 +54,7 @@ def padded_size(length: int) -> int:
 
 def seal_body(body: bytes, *, feed: bytes, sequence: int, index: int, subject_key: bytes, chance: Chance) -> SealedBody:
     """Seal one body for its place in the log."""
-    random = chance(SALT_SIZE + NONCE_SIZE)
+    random = chance(SALT_AND_NONCE)
     salt, nonce = random[:SALT_SIZE], random[SALT_SIZE:]
     plain = salt + _LENGTH.pack(len(body)) + body
     padded = padded_size(len(plain))
@@ -89,7 +90,11 @@ def open_salted(
         raise AlteredError("a body does not open", place=f"entry {sequence} body {index}") from failure
     start = SALT_SIZE + _LENGTH.size
     (length,) = _LENGTH.unpack_from(plain, SALT_SIZE)
-    body = plain[start : start + length]
+    end = start + length
+    # One layout of a body: else the same committed bytes could come in many sizes, with other words behind them.
+    if padded_size(end) != len(plain) or not plain.endswith(bytes(len(plain) - end)):
+        raise AlteredError("a body is not laid out as it should be", place=f"entry {sequence} body {index}")
+    body = plain[start:end]
     if not hmac.compare_digest(commitment(plain[:SALT_SIZE], body), committed):
         raise AlteredError("a body is not the one committed to", place=f"entry {sequence} body {index}")
     return plain[:SALT_SIZE], body

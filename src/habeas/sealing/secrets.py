@@ -14,6 +14,29 @@ Chance = Callable[[int], bytes]
 """Gives that many random bytes. Shells pass `secrets.token_bytes`; tests pass a seeded generator."""
 
 
+class Drawn:
+    """Random bytes drawn at once and given out piece by piece, each byte once: a `Chance` for many small needs.
+
+    Asking the system a thousand times for a few bytes takes longer than sealing with them.
+    """
+
+    __slots__ = ("_at", "_bytes")
+
+    def __init__(self, chance: Chance, size: int) -> None:
+        self._bytes, self._at = chance(size), 0
+
+    def __call__(self, size: int) -> bytes:
+        """Return the next bytes.
+
+        Raises: ValueError: there are not so many left; nothing is given out twice.
+        """
+        piece = self._bytes[self._at : self._at + size]
+        if len(piece) != size:
+            raise ValueError("more random bytes were wanted than were drawn")
+        self._at += size
+        return piece
+
+
 class Secret:
     """Key bytes that are overwritten when they are no longer wanted. The repr, and so every traceback, hides them.
 

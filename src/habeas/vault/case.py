@@ -168,19 +168,15 @@ class Case:
             )
 
     @contextmanager
-    def unit(self, *, ahead: bool = False) -> Iterator[UnitOfWork]:
-        """Write one unit of work: everything that is added inside, or nothing.
-
-        Args:
-            ahead: see `UnitOfWork`: for many bodies, by a caller who reads nothing of the case meanwhile.
-        """
+    def unit(self) -> Iterator[UnitOfWork]:
+        """Write one unit of work: everything that is added inside, or nothing."""
         if self.uncertain:
             raise DiskError(
                 "the disk failed while an entry was being written",
                 place=self.id,
                 advice="Close the case and open it again: it then shows whether the entry is there.",
             )
-        unit = UnitOfWork(self, ahead=ahead)
+        unit = UnitOfWork(self)
         with disk_errors(self.id):
             try:
                 unit.begin()
@@ -197,7 +193,14 @@ class Case:
 
         Raises: DiskError: the keys are gone or the next opening destroys them.
         """
-        go_on_forgetting(self)
+        try:
+            go_on_forgetting(self)
+        except DiskError as failure:
+            raise DiskError(
+                "a withdrawal is in the log, but not everything is cleared away yet: the disk is full or failing",
+                place=failure.place,
+                advice="Free some space and open the case, which goes on with it. Do not repeat the withdrawal.",
+            ) from failure
         self.withdrawn = frozenset(self.keyring.withdrawn())
 
     def note(self, access: Access) -> None:

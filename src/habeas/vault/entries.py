@@ -114,10 +114,7 @@ class Entries:
 
     def add_bodies(self, n: int, bodies: Iterable[tuple[int, bytes, SealedBody]]) -> None:
         """Write sealed bodies of entry `n`, a few hundred at most: each with its index and subject."""
-        values: list[int | bytes] = []
-        for index, subject, body in bodies:
-            values += (place_of(n, index), subject, body.commitment, body.sealed)
-        if values:
-            # One statement for all: SQLite works through it without needing the interpreter for each row.
-            rows = ", ".join(["(?, ?, ?, ?)"] * (len(values) // 4))
-            self.database.execute(f"INSERT INTO body (place, subject, commitment, sealed) VALUES {rows}", values)
+        self.database.executemany(
+            "INSERT INTO body (place, subject, commitment, sealed) VALUES (?, ?, ?, ?)",
+            ((place_of(n, index), subject, body.commitment, body.sealed) for index, subject, body in bodies),
+        )

@@ -7,12 +7,13 @@ leaves a list of what is still to do, and the next opening goes on with it.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import apsw
 
 from habeas.vault.files import disk_errors, sync_folder
-from habeas.vault.layout import ENTRIES, EXHIBITS, KEYS
+from habeas.vault.layout import DAMAGED, ENTRIES, EXHIBITS, KEYS, RESTORING
 
 if TYPE_CHECKING:
     from habeas.vault.case import Case
@@ -41,10 +42,24 @@ def go_on_forgetting(case: Case) -> bool:
     with disk_errors(case.id):
         _scrub(case.entries.database, vacuum=False)
         _scrub(case.index.database, vacuum=True)
+        _clear_beside(case)
         with keyring.database:
             keyring.nothing_left_over()
         _scrub(keyring.database, vacuum=True)
     return True
+
+
+def _clear_beside(case: Case) -> None:
+    """Destroy the copies of keys.db that a restore left beside the case: they know nothing of a withdrawal.
+
+    What a stopped restore had begun goes whole; of a case that was replaced only the keys go.
+    """
+    cases = case.folder.parent
+    for begun in (cases.parent / RESTORING, cases / f"{case.id}.{RESTORING}"):
+        shutil.rmtree(begun, ignore_errors=True)
+    for replaced in cases.glob(f"{case.id}{DAMAGED}*"):
+        for name in (KEYS, f"{KEYS}-wal"):
+            (replaced / name).unlink(missing_ok=True)
 
 
 def _scrub(database: apsw.Connection, *, vacuum: bool) -> None:

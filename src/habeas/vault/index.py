@@ -281,14 +281,14 @@ class Index:
         older = f"SELECT n FROM record WHERE current = 1 AND mention IN ({marks})"
         before = [int(n) for (n,) in self.database.execute(older, tuple(newest))]
         self.database.executemany("UPDATE record SET current = 0 WHERE n = ?", ((n,) for n in before))
-        self.database.execute(
-            "INSERT INTO record (n, mention, source, external_id, digest, entry, body, current) VALUES "
-            + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows)),
-            [value for row in rows for value in (*row[:7], int(newest[row.mention] == row.n))],
+        self.database.executemany(
+            "INSERT INTO record (n, mention, source, external_id, digest, entry, body, current)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*row[:7], int(newest[row.mention] == row.n)) for row in rows),
         )
-        self.database.execute(
-            "INSERT INTO search (rowid, names, places) VALUES " + ", ".join(["(?, ?, ?)"] * len(rows)),
-            [value for row in rows for value in (row.n, row.names, row.places)],
+        self.database.executemany(
+            "INSERT INTO search (rowid, names, places) VALUES (?, ?, ?)",
+            ((row.n, row.names, row.places) for row in rows),
         )
 
     def _link(self, entry: int, index: int, link: Link, encoded: bytes) -> None:

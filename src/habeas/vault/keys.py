@@ -83,9 +83,8 @@ class Keyring:
 
     def add_subjects(self, keys: Mapping[bytes, bytes], entry: int) -> None:
         """Keep new subjects' keys (some hundred at most, not none), made for an entry that is about to be written."""
-        self.database.execute(
-            "INSERT INTO subject VALUES " + ", ".join(["(?, ?, ?)"] * len(keys)),
-            [value for subject, key in keys.items() for value in (subject, key, entry)],
+        self.database.executemany(
+            "INSERT INTO subject VALUES (?, ?, ?)", ((subject, key, entry) for subject, key in keys.items())
         )
 
     def add_identity(self, exhibit: bytes, secret: Secret, sealed: str, entry: int) -> None:

@@ -16,7 +16,7 @@ from habeas.vault.database import open_database
 from habeas.vault.entries import Entries
 from habeas.vault.files import PART, disk_errors, sync_folder
 from habeas.vault.index import Index
-from habeas.vault.layout import ENTRIES, EXHIBITS, INDEX, KEYS
+from habeas.vault.layout import DAMAGED, ENTRIES, EXHIBITS, INDEX, KEYS, RESTORING
 from habeas.vault.places import Place, copy_key_file, secret_of
 from habeas.vault.segments import (
     SEGMENTS,
@@ -33,8 +33,6 @@ from habeas.vault.vault_key import VAULT_KEY
 from habeas.vault.workspace import CASE_KEY, CASES
 
 Progress = Callable[[str, int, int | None], None]
-RESTORING = f"restoring{PART}"
-DAMAGED = ".damaged"
 _CHUNK = 1 << 20
 _OURS = frozenset({VAULT_KEY, VAULT_KEY + PART, CASES, HEADS})
 

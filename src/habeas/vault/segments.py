@@ -90,7 +90,7 @@ def _write(folder: Path, case_key: Secret, entries: Entries, first: int, last: i
     part = folder / (name + PART)
     place = f"{SEGMENTS}/{name}"
     with disk_errors(place):
-        for left in (part, part.with_name(f"{part.name}-wal")):
+        for left in folder.glob(f"*{PART}*"):  # of a backup that was stopped, under the numbers that it had
             left.unlink(missing_ok=True)
         try:
             database = open_database(part, segment_key(case_key, first, last), create=True)

@@ -8,9 +8,8 @@ after it leaves an index that is behind; the next opening lets it catch up.
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,9 +22,10 @@ from habeas.log.tree import Frontier
 from habeas.model.encoding import decode_fast, encode
 from habeas.model.ids import raw_of
 from habeas.model.records import Body
-from habeas.sealing.bodies import SealedBody, new_subject_key, seal_body
+from habeas.sealing.bodies import SALT_AND_NONCE, SealedBody, new_subject_key, seal_body
 from habeas.sealing.exhibits import Hashing, new_identity, seal_exhibit
 from habeas.sealing.feeds import sign
+from habeas.sealing.secrets import KEY_SIZE, Drawn
 from habeas.vault.files import PART, sync_folder
 from habeas.vault.keys import CASE_SUBJECT, Keyring
 from habeas.vault.layout import AT_ONCE, EXHIBITS, INDEX, KEYS
@@ -33,9 +33,6 @@ from habeas.vault.layout import AT_ONCE, EXHIBITS, INDEX, KEYS
 if TYPE_CHECKING:
     from habeas.vault.case import Case
 
-_Sealed = tuple[int, bytes, SealedBody, Body, bytes]
-"""A body on its way into the databases: index, subject, what entries.db keeps, the body, its encoding."""
-_AHEAD = 4  # batches that wait for the disk while the next one is sealed
 NOTES_AT_MOST = 200  # notes of accesses that wait in keys.db before an entry is written for them alone
 _JOURNAL_PAGES = 1_000  # SQLite's own default: a journal longer than this is moved into its file at a commit
 
@@ -44,16 +41,10 @@ class UnitOfWork:
     """A unit of work being written: one entry, its bodies and their subjects' keys.
 
     A unit that makes no key and forgets none is *light*: keys.db expects it, and is written to only when it is there.
-
-    Args:
-        ahead: bodies are written to the databases by a thread of their own while the next are being sealed. Whoever
-            asks for it does not read the case until the unit is written.
     """
 
-    def __init__(self, case: Case, *, ahead: bool) -> None:
+    def __init__(self, case: Case) -> None:
         self._case = case
-        self._writer = ThreadPoolExecutor(max_workers=1) if ahead else None
-        self._written: deque[Future[None]] = deque()
         self.entry = case.frontier.size
         self._feed, self._seed = case.keyring.feed()
         self._sequence = 0 if case.last is None else case.last.header.sequence + 1
@@ -121,28 +112,9 @@ class UnitOfWork:
         if not waiting:
             return
         keys = self._keys_of({subject for _, subject in waiting})
-        sealed = [self._seal(body, subject, keys[subject]) for body, subject in waiting]
-        if self._writer is None:
-            self._put(sealed)
-            return
-        self._written.append(self._writer.submit(self._put, sealed))
-        if len(self._written) > _AHEAD:
-            self._written.popleft().result()
-
-    def _put(self, sealed: list[_Sealed]) -> None:
-        """Hand bodies to the databases."""
-        case = self._case
-        case.entries.add_bodies(self.entry, [(index, subject, one) for index, subject, one, _, _ in sealed])
-        for index, _, _, body, encoded in sealed:
-            case.index.apply(self.entry, index, body, encoded)
-
-    def _catch_writer(self) -> None:
-        """Wait until everything was handed to the databases, and hear what went wrong."""
-        while self._written:
-            self._written.popleft().result()
-        if self._writer is not None:
-            self._writer.shutdown()
-            self._writer = None
+        drawn = Drawn(self._case.chance, SALT_AND_NONCE * len(waiting))
+        sealed = [self._seal(body, subject, keys[subject], drawn) for body, subject in waiting]
+        self._case.entries.add_bodies(self.entry, sealed)
 
     def _keys_of(self, subjects: set[bytes]) -> dict[bytes, bytes]:
         """Return the subjects' keys; those who have none yet get one."""
@@ -151,12 +123,14 @@ class UnitOfWork:
         if CASE_SUBJECT in subjects - keys.keys():
             raise DamagedError("keys.db does not hold the case's own key", place=KEYS)
         # Sorted, so that neighbours of the table are written together; a set has no order of its own.
-        new = {subject: new_subject_key(case.chance) for subject in sorted(subjects - keys.keys())}
+        unknown = sorted(subjects - keys.keys())
+        drawn = Drawn(case.chance, KEY_SIZE * len(unknown))
+        new = {subject: new_subject_key(drawn) for subject in unknown}
         if new:
             self._open_keys().add_subjects(new, self.entry)
         return keys | new
 
-    def _seal(self, body: Body, subject: bytes, key: bytes) -> _Sealed:
+    def _seal(self, body: Body, subject: bytes, key: bytes, drawn: Drawn) -> tuple[int, bytes, SealedBody]:
         encoded, index = encode(body), self._bodies.size
         sealed = seal_body(
             encoded,
@@ -164,11 +138,12 @@ class UnitOfWork:
             sequence=self._sequence,
             index=index,
             subject_key=key,
-            chance=self._case.chance,
+            chance=drawn,
         )
         self._bodies.append(sealed.commitment)
         self._padded += sealed.padded
-        return index, subject, sealed, body, encoded
+        self._case.index.apply(self.entry, index, body, encoded)
+        return index, subject, sealed
 
     def add_exhibit(self, exhibit: str, source: BinaryIO) -> tuple[str, str, int]:
         """Seal a file's bytes; return SHA-256 of the bytes, SHA-256 of the sealed file, and the size in bytes."""
@@ -192,7 +167,6 @@ class UnitOfWork:
         """Sign the entry and make the unit exist."""
         case = self._case
         self._write_bodies()
-        self._catch_writer()
         for database in (case.entries.database, case.index.database):
             database.wal_autocheckpoint(0 if self._is_large else _JOURNAL_PAGES)
         header = Header(
@@ -275,8 +249,6 @@ class UnitOfWork:
 
     def roll_back(self) -> None:
         """Leave everything as it was."""
-        with suppress(Exception):  # what went wrong was told already, by whoever calls this
-            self._catch_writer()
         for database in self._open:
             if database.in_transaction:
                 database.execute("ROLLBACK")
