@@ -74,6 +74,7 @@ def verify(context: Context, case_name: str) -> Verified:
         context.workspace,
         context.progress,
         looked_at=looked_at,
+        pages_seen=audit is not None and audit.pages,
         regroup=regroup,
         wait_ms=int(context.wait * 1000),
     )

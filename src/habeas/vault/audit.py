@@ -50,10 +50,11 @@ class Audit:
     exhibits: int
     root: bytes
     failures: tuple[Failure, ...]
+    pages: bool  # every page of the databases was looked at as well
 
 
 def audit_files(
-    workspace: Workspace, progress: Progress, *, looked_at: str, regroup: Regroup, wait_ms: int
+    workspace: Workspace, progress: Progress, *, looked_at: str, pages_seen: bool, regroup: Regroup, wait_ms: int
 ) -> tuple[list[Failure], tuple[str, ...]]:
     """Check every file of the workspace: known by name, intact on every page, exhibits equal to their names.
 
@@ -61,6 +62,7 @@ def audit_files(
 
     Args:
         looked_at: the id of the case that was opened before; the others are opened here, each for a moment.
+        pages_seen: whether the pages of its databases were checked then.
     Returns: what does not hold, and the ids of sealed cases, which were not looked at.
     """
     folders = workspace.case_folders()
@@ -86,7 +88,7 @@ def audit_files(
             failures.append(Failure(what="case", id=f"{folder.name} {failure.place or ''}", reason=failure.message))
         try:
             with disk_errors(folder.name):
-                failures += _case_files(workspace, folder)
+                failures += _case_files(workspace, folder, pages=folder.name != looked_at or not pages_seen)
         except HabeasError as failure:
             failures.append(Failure(what="file", id=failure.place or folder.name, reason=failure.message))
     return failures, tuple(sealed)
@@ -100,7 +102,7 @@ def _strangers(folder: Path, known: set[str], shown: str) -> Iterator[Failure]:
             yield Failure(what="file", id=f"{shown}{path.name}", reason=reason)
 
 
-def _case_files(workspace: Workspace, folder: Path) -> Iterator[Failure]:
+def _case_files(workspace: Workspace, folder: Path, *, pages: bool) -> Iterator[Failure]:
     key = workspace.key_in(folder)
     known = {CASE_KEY, *DATABASES, EXHIBITS, LOCK, STATE}
     journals = {f"{name}-wal" for name in DATABASES}
@@ -116,7 +118,7 @@ def _case_files(workspace: Workspace, folder: Path) -> Iterator[Failure]:
         if not path.is_file():
             yield Failure(what="file", id=f"{folder.name}/{name}", reason="missing")
             continue
-        for reason in damaged_pages(path, database_key(key, name.removesuffix(".db"))):
+        for reason in damaged_pages(path, database_key(key, name.removesuffix(".db"))) if pages else ():
             yield Failure(what="file", id=f"{folder.name}/{name}", reason=reason)
     for path in sorted((folder / EXHIBITS).iterdir()) if (folder / EXHIBITS).is_dir() else ():
         if not path.is_file() or f"{_sha256(path)}.age" != path.name:
@@ -125,7 +127,9 @@ def _case_files(workspace: Workspace, folder: Path) -> Iterator[Failure]:
 
 def audit_case(case: Case, progress: Progress) -> Audit:
     """Walk the log of an open case and its exhibits."""
-    with opener(case.entries.count_bodies(WORTH_IT)) as second:
+    # Of a case that was closed nothing is in a journal, so its files can be read while it is open.
+    databases = {case.folder / name: database_key(case.key, name.removesuffix(".db")) for name in DATABASES}
+    with opener(case.entries.count_bodies(WORTH_IT), databases if case.found_closed else {}) as second:
         walk = _Walk(case, second)
         for objection in case.objections:
             walk.fail("file", objection.place or case.id, objection.message)
@@ -142,6 +146,7 @@ def audit_case(case: Case, progress: Progress) -> Audit:
         exhibits=len(walk.exhibits),
         root=walk.frontier.root(),
         failures=tuple(walk.failures),
+        pages=walk.pages,
     )
 
 
@@ -154,8 +159,12 @@ def _walk_entries(case: Case, walk: _Walk, progress: Progress) -> None:
                 walk.entry(n, entry)
             if case.entries.bodies_beyond(walk.frontier.size):
                 walk.fail("entry", f"entry {walk.frontier.size}", "there are bodies that no entry signs")
-        for one in walk.second.end():
+        found = walk.second.end()
+        for one in found.bodies:
             walk.fail("body", f"entry {one.entry} body {one.index}", one.reason)
+        for page in found.pages or ():
+            walk.fail("file", f"{case.id}/{page.name}", page.reason)
+        walk.pages = found.pages is not None
     except EntryError as failure:
         walk.fail("entry", failure.place or "?", failure.message)
     except HabeasError as failure:
@@ -178,6 +187,7 @@ class _Walk:
         self.failures: list[Failure] = []
         self.bodies = 0
         self.forgotten = 0
+        self.pages = False  # every page was checked, beside the walk
 
     def fail(self, what: str, identifier: str, reason: str) -> None:
         self.failures.append(Failure(what=what, id=identifier, reason=reason))

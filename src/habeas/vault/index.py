@@ -139,6 +139,7 @@ class Index:
         self._judged: set[str] = set()  # mentions about which something was judged in this entry
         self._all_judged = False
         self._records: list[_RecordRow] = []
+        self.fresh: set[bytes] = set()  # mentions of which whoever writes knows that no record of theirs is here yet
 
     def create(self) -> None:
         """Lay out an empty index."""
@@ -217,6 +218,7 @@ class Index:
         """A unit was rolled back: what it would have changed does not matter any more."""
         self._all_judged = False
         self._judged.clear()
+        self.fresh.clear()
         self._records.clear()
 
     def digest(self) -> str:
@@ -277,10 +279,12 @@ class Index:
             return
         rows, self._records = self._records, []
         newest = {row.mention: row.n for row in rows}
-        marks = ", ".join("?" * len(newest))
+        known = tuple(newest.keys() - self.fresh)
+        marks = ", ".join("?" * len(known))
         older = f"SELECT n FROM record WHERE current = 1 AND mention IN ({marks})"
-        before = [int(n) for (n,) in self.database.execute(older, tuple(newest))]
+        before = [int(n) for (n,) in self.database.execute(older, known)] if known else []
         self.database.executemany("UPDATE record SET current = 0 WHERE n = ?", ((n,) for n in before))
+        self.fresh.difference_update(newest)
         self.database.executemany(
             "INSERT INTO record (n, mention, source, external_id, digest, entry, body, current)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -128,6 +128,7 @@ class UnitOfWork:
         new = {subject: new_subject_key(drawn) for subject in unknown}
         if new:
             self._open_keys().add_subjects(new, self.entry)
+            case.index.fresh.update(new)  # without a key there was never a body about them
         return keys | new
 
     def _seal(self, body: Body, subject: bytes, key: bytes, drawn: Drawn) -> tuple[int, bytes, SealedBody]:
