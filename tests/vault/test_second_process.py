@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.vault.bench import CASE, Bench, bench, cheap_passphrases, people, quick_path
@@ -22,16 +23,16 @@ __all__ = ["bench", "cheap_passphrases", "quick_path"]
 def every_case_is_large(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Let the second process begin at five bodies; count how often it did."""
     started: list[int] = []
-    context = multiprocessing.get_context("spawn")
     monkeypatch.setattr(audit, "WORTH_IT", 5)
     monkeypatch.setattr(opener, "WORTH_IT", 5)
-    start = context.Process.start
+    popen = subprocess.Popen
 
-    def counted(process: multiprocessing.process.BaseProcess) -> None:
-        start(process)
-        started.append(process.pid or 0)
+    def counted(*values: Any, **named: Any) -> subprocess.Popen[bytes]:
+        second = popen(*values, **named)
+        started.append(second.pid)
+        return second
 
-    monkeypatch.setattr(context.Process, "start", counted)
+    monkeypatch.setattr("habeas.vault.opener.subprocess.Popen", counted)
     yield started
     assert started, "no second process was there"
 

@@ -127,6 +127,7 @@ def _case_files(workspace: Workspace, folder: Path, *, pages: bool) -> Iterator[
 
 def audit_case(case: Case, progress: Progress) -> Audit:
     """Walk the log of an open case and its exhibits."""
+    case.keyring.stay_in_memory()
     # Of a case that was closed nothing is in a journal, so its files can be read while it is open.
     databases = {case.folder / name: database_key(case.key, name.removesuffix(".db")) for name in DATABASES}
     with opener(case.entries.count_bodies(WORTH_IT), databases if case.found_closed else {}) as second:

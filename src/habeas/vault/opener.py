@@ -6,12 +6,14 @@ databases, which it reads as plain files; it ends with its work.
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -24,6 +26,7 @@ from habeas.vault.database import damaged_pages
 WORTH_IT = 20_000  # bodies; below this the second process is not there before the first is done
 _AT_ONCE = 400
 _END = b""
+_ENCODER = msgspec.msgpack.Encoder()
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
@@ -72,8 +75,8 @@ class Found(msgspec.Struct, frozen=True, array_like=True):
 class Opener:
     """Takes bodies to open, and says at the end which of them do not. `end` must be called."""
 
-    def __init__(self, pipe: Connection | None) -> None:
-        self._pipe = pipe
+    def __init__(self, second: subprocess.Popen[bytes] | None) -> None:
+        self._second = second
         self._waiting: list[Task] = []
         self._found: list[Unopened] = []
 
@@ -89,19 +92,19 @@ class Opener:
         Raises: DamagedError: the second process was stopped, so nobody knows.
         """
         self._hand_over()
-        if self._pipe is None:
+        if self._second is None:
             return Found(tuple(self._found), None)
         with _stopped():
-            self._pipe.send_bytes(_END)
-            return msgspec.msgpack.decode(self._pipe.recv_bytes(), type=Found)
+            _send(self._second.stdin, _END)
+            return msgspec.msgpack.decode(_receive(self._second.stdout), type=Found)
 
     def _hand_over(self) -> None:
         waiting, self._waiting = self._waiting, []
-        if self._pipe is None:
+        if self._second is None:
             self._found.extend(_unopened(waiting))
         elif waiting:
             with _stopped():
-                self._pipe.send_bytes(msgspec.msgpack.encode(waiting))
+                _send(self._second.stdin, _ENCODER.encode(waiting))
 
 
 @contextmanager
@@ -111,24 +114,61 @@ def opener(bodies: int, databases: Mapping[Path, DatabaseKey]) -> Iterator[Opene
     Args:
         databases: files whose pages the second process checks meanwhile. They do not change as long as it works.
     """
-    if bodies < WORTH_IT or (multiprocessing.cpu_count() or 1) < 2:
+    if bodies < WORTH_IT or (os.cpu_count() or 1) < 2 or not sys.executable:
         yield Opener(None)
         return
-    # A new interpreter, not a copy of this one: a copy would hold the descriptors of the databases.
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_work, args=(there,), daemon=True)
-    process.start()
-    there.close()
+    # A new interpreter, not a copy of this one: a copy would hold the descriptors of the databases. It imports this
+    # module and not the program that called, whatever that is; `-P` keeps what lies in the current folder out of it.
+    second = subprocess.Popen(
+        [sys.executable, "-P", "-c", "from habeas.vault.opener import serve; serve()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     pages = [Pages(str(path), path.name, key.key.value, key.salt.value) for path, key in databases.items()]
     try:
         with _stopped():
-            here.send_bytes(msgspec.msgpack.encode(pages))
-        yield Opener(here)
+            _send(second.stdin, _ENCODER.encode(pages))
+        yield Opener(second)
     finally:
-        here.close()
-        process.join(timeout=5)
-        process.kill()
+        with suppress(OSError):
+            second.kill()
+        for stream in (second.stdin, second.stdout):
+            with suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        second.wait()
+
+
+def serve() -> None:
+    """Be the second process: open what comes until the end is said; then say what did not open."""
+    given, answer = sys.stdin.buffer, sys.stdout.buffer
+    found: list[Unopened] = []
+    with suppress(OSError, EOFError, KeyboardInterrupt):  # the first process is gone, or does not want it any more
+        pages = msgspec.msgpack.decode(_receive(given), type=list[Pages])
+        decoder = msgspec.msgpack.Decoder(list[Task])
+        with ThreadPoolExecutor(max_workers=1) as beside:  # a page's code is made without holding the interpreter
+            altered = beside.submit(lambda: tuple(_altered(pages)))
+            while (message := _receive(given)) != _END:
+                found.extend(_unopened(decoder.decode(message)))
+            _send(answer, _ENCODER.encode(Found(tuple(found), altered.result() if pages else None)))
+
+
+def _send(stream: IO[bytes] | None, message: bytes) -> None:
+    if stream is None:
+        raise EOFError
+    stream.write(len(message).to_bytes(8, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes] | None) -> bytes:
+    head = stream.read(8) if stream is not None else b""
+    size = int.from_bytes(head, "big")
+    message = stream.read(size) if stream is not None and len(head) == 8 else None
+    if message is None or len(message) != size:
+        raise EOFError
+    return message
 
 
 @contextmanager
@@ -139,20 +179,6 @@ def _stopped() -> Iterator[None]:
         raise DamagedError(
             "the second process, which opens bodies, was stopped", advice="Run the command again with more memory."
         ) from failure
-
-
-def _work(pipe: Connection) -> None:
-    """Open what comes until the end is said; then say what did not open."""
-    found: list[Unopened] = []
-    try:
-        pages = msgspec.msgpack.decode(pipe.recv_bytes(), type=list[Pages])
-        with ThreadPoolExecutor(max_workers=1) as beside:  # a page's code is made without holding the interpreter
-            altered = beside.submit(lambda: tuple(_altered(pages)))
-            while (message := pipe.recv_bytes()) != _END:
-                found.extend(_unopened(msgspec.msgpack.decode(message, type=list[Task])))
-            pipe.send_bytes(msgspec.msgpack.encode(Found(tuple(found), altered.result() if pages else None)))
-    except (OSError, EOFError, KeyboardInterrupt):
-        return  # the first process is gone, or says that it is not wanted any more
 
 
 def _unopened(tasks: list[Task]) -> Iterator[Unopened]:
