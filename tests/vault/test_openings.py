@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from habeas.errors import ProofError
+from habeas.log.paths import Paths
 from habeas.log.tree import consistency_proof, inclusion_proof, root_hash, verify_consistency, verify_inclusion
-from habeas.vault.openings import Paths
 
 
 def leaves_of(size: int) -> list[bytes]:

@@ -15,6 +15,7 @@ from habeas.casework.bundle_choice import Choice
 from habeas.disclosures.bundle import BundledStamp, OpenedBody, OpenedEntry
 from habeas.errors import DamagedError
 from habeas.log.checkpoint import read_note
+from habeas.log.paths import Paths
 from habeas.log.proof import hash_lines
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import raw_of
@@ -22,7 +23,7 @@ from habeas.model.records import Custody, Exhibit, Filing, Link, Record, Source,
 from habeas.vault.case import Case
 from habeas.vault.entries import entry_of
 from habeas.vault.index import Index
-from habeas.vault.openings import EntryView, Paths
+from habeas.vault.openings import EntryView
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 

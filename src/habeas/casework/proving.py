@@ -9,12 +9,13 @@ from habeas.casework.context import Context
 from habeas.casework.log_book import no_entry
 from habeas.errors import ProofError, RollbackError, UsageError
 from habeas.log.checkpoint import Checkpoint, base64_of, follow, read_note
+from habeas.log.paths import Paths
 from habeas.log.proof import Proof, hash_lines, read_proof
 from habeas.log.tree import EMPTY_ROOT, verify_consistency, verify_inclusion
 from habeas.vault.case import Case
 from habeas.vault.files import disk_errors, write_whole
 from habeas.vault.notes import check_leaf, check_note
-from habeas.vault.openings import Paths, log_paths, signed_checkpoint
+from habeas.vault.openings import log_paths, signed_checkpoint
 
 _LARGEST = 65_536  # bytes of a proof, checkpoint or leaf that are read at most
 

@@ -118,10 +118,7 @@ def open_case(
             check_bodies(opened)
         opened.settled = not opened.objections and not (inspect and opened.left is None)
         if index_file == INDEX:
-            drop_new_index(folder)
-            with disk_errors(STATE):
-                (folder / (STATE + PART)).unlink(missing_ok=True)
-            clear_stopped_change(folder, CASE_KEY)
+            _clear_scratch(folder)
         if opened.settled:
             opened.go_on_forgetting()
         if catch_up:
@@ -241,6 +238,14 @@ def _refuse_older(case: Case, known: Head) -> None:
         advice="Somebody may have put an older copy of the whole case in its place. `habeas restore` brings it back "
         "from a backup.",
     )
+
+
+def _clear_scratch(folder: Path) -> None:
+    """Clear away what a crash left of files that were being written beside their place."""
+    drop_new_index(folder)
+    with disk_errors(STATE):
+        (folder / (STATE + PART)).unlink(missing_ok=True)
+    clear_stopped_change(folder, CASE_KEY)
 
 
 def drop_new_index(folder: Path) -> None:
