@@ -28,6 +28,10 @@
     │   ├── TableError              the file is not a table that can be read
     │   ├── MappingError            the mapping does not fit the table
     │   └── StrictError             --strict, and rows were set aside
+    ├── EvidenceError               an exhibit does not hold what was said of it
+    │   ├── AnchorError             a quote is not where its anchor says, or cannot be found, or more than once
+    │   └── ReadingError            nothing can be read out of it, or a redaction cannot be proved
+    ├── StatementsError             a statement that cannot be coded as it stands
     ├── PersonsError                linkage cannot be done, or a judgement does not fit
     ├── EstimateError               a table of overlaps cannot be used
     ├── CaptureError                something from outside cannot be fetched, or must not be
@@ -240,6 +244,30 @@ class StrictError(IntakeError):
     """--strict was asked for and rows could not be read; nothing was imported."""
 
     code = "strict"
+
+
+class EvidenceError(HabeasError):
+    """An exhibit does not hold what was said of it."""
+
+    code = "evidence"
+
+
+class AnchorError(EvidenceError):
+    """A quote is not where its anchor says, cannot be found, or stands there more than once."""
+
+    code = "anchor"
+
+
+class ReadingError(EvidenceError):
+    """Nothing can be read out of an exhibit, or a redaction cannot be proved."""
+
+    code = "reading"
+
+
+class StatementsError(HabeasError):
+    """A statement that cannot be coded as it stands, or that is not there."""
+
+    code = "statements"
 
 
 class PersonsError(HabeasError):

@@ -11,19 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habeas.errors import EncodingError
+from habeas.model.attribution import Attribution
 from habeas.model.encoding import decode, decode_tree, encode, reencode
-from habeas.model.records import (
-    Attribution,
-    Body,
-    Link,
-    LinkRun,
-    Mention,
-    Reason,
-    Record,
-    Same,
-    StatedFate,
-    Undo,
-)
+from habeas.model.mentions import Mention, StatedFate
+from habeas.model.records import Body, Link, LinkRun, Reason, Record, Same, Undo
 from habeas.model.values import Age, Name, Text, When, Where
 
 texts = st.text(max_size=30)

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from habeas.errors import ModelError
 
 _PREFIXES = frozenset(
-    {"cas", "usr", "src", "exh", "men", "per", "lnk", "run", "fnd", "con", "fil", "wdr", "stp", "bkp"}
+    {
+        *("cas", "usr", "src", "exh", "men", "per", "lnk", "run", "fnd", "con", "fil", "wdr", "stp", "bkp"),
+        *("stm", "act", "evt", "sea", "plc", "rnd", "int", "saf"),
+    }
 )
 RANDOM_BYTES = 16
 _SHAPE = re.compile(r"([a-z]{3})_([0-9a-f]{32})")

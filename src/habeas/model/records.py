@@ -1,7 +1,8 @@
 """The records that bodies of log entries hold, one type a kind, tagged `kind`.
 
 Source layer (append-only): `Source`, `Exhibit`, `Record` (one row of a list: a mention and what is said of it).
-Judgement layer (reversible): `LinkRun`, `Link`, `Undo`.  Protection layer: `Consent`, `Filing`, `Withdrawal`.
+Coded statements are in statements.py, exhibits and readings in exhibits.py, what protects people in protection.py.
+Judgement layer (reversible): `LinkRun`, `Link`, `Undo`.
 Housekeeping: `Unit` (what an entry is: which verb, when, by whom), `Founding`, `Feed`, `Loss` (the loss report of an
 import), `Access` (who opened what), `StampDue`, `Stamp` (time), `Backup`, `Drill`.
 """
@@ -12,7 +13,23 @@ from enum import StrEnum
 
 import msgspec
 
-from habeas.model.values import Age, Name, Text, When, Where
+from habeas.model.attribution import Attribution
+from habeas.model.body_kind import BodyKind
+from habeas.model.exhibits import Custody, Exhibit, Labelling, Reading
+from habeas.model.mentions import Mention, StatedFate
+from habeas.model.protection import Consent, Filing, Interview, SafeContact, SourceIdentity, Withdrawal
+from habeas.model.statements import (
+    Act,
+    CodedMention,
+    Event,
+    Involvement,
+    Place,
+    Relation,
+    Response,
+    Retraction,
+    SearchAction,
+    Tally,
+)
 
 
 class Same(StrEnum):
@@ -23,11 +40,7 @@ class Same(StrEnum):
     UNSURE = "unsure"
 
 
-class _Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
-    """What every body has in common: a tag `kind`, keyword-only fields, defaults left out of the encoding."""
-
-
-class Unit(_Body, tag="unit", frozen=True, kw_only=True):
+class Unit(BodyKind, tag="unit", frozen=True, kw_only=True):
     """The first body of every entry: which unit of work it is. Times are UTC, RFC 3339, whole seconds."""
 
     verb: str
@@ -37,7 +50,7 @@ class Unit(_Body, tag="unit", frozen=True, kw_only=True):
     counts: dict[str, int] = {}
 
 
-class Founding(_Body, tag="founding", frozen=True, kw_only=True):
+class Founding(BodyKind, tag="founding", frozen=True, kw_only=True):
     """A case begins: its name, its tag in headers, the first feed's public key."""
 
     case: str
@@ -47,7 +60,7 @@ class Founding(_Body, tag="founding", frozen=True, kw_only=True):
     invented: bool = False
 
 
-class Source(_Body, tag="source", frozen=True, kw_only=True):
+class Source(BodyKind, tag="source", frozen=True, kw_only=True):
     """A source of information. A list is a source whose membership states something by itself."""
 
     id: str
@@ -59,72 +72,12 @@ class Source(_Body, tag="source", frozen=True, kw_only=True):
     list_words: str = ""  # the same in the source's or the mapping author's words
     reliability: str = "F"  # A–F; F cannot be judged
     reliability_reason: str = ""
+    connection: str = "unknown"  # vocabulary source_connection: how it knows
+    rests_on: tuple[str, ...] = ()  # sources that it as a whole takes its information from
     invented: bool = False
 
 
-class Exhibit(_Body, tag="exhibit", frozen=True, kw_only=True):
-    """A file as it came: its SHA-256, its size in bytes, and the SHA-256 of its sealed form, which names the file."""
-
-    id: str
-    sha256: str
-    sealed_sha256: str
-    size: int
-    media_type: str
-    received_at: str
-    received_from: str | None = None  # source id
-    file_name: str = ""  # as given, sealed with the rest
-    derived_from: str | None = None  # exhibit id
-    derived_by: str = ""  # which program did what, without words of the exhibit
-    labels: tuple[str, ...] = ()
-    shape: dict[str, str] = {}  # of a table: how it was read (format, encoding, delimiter, quote, sheet)
-
-
-class Custody(_Body, tag="custody", frozen=True, kw_only=True):
-    """Something was done with an exhibit: received, copied, opened, exported, destroyed."""
-
-    exhibit: str
-    action: str
-    who: str
-    when: str
-
-
-class Attribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who says it, and where: the source, the exhibit and the row, and the mapping that coded it."""
-
-    row: int  # 1-based data row of the table, header not counted
-    source: str
-    exhibit: str
-    mapping: str = ""  # SHA-256 of the mapping file
-    credibility: str = "6"  # 1–6; 6 cannot be judged
-    credibility_reason: str = ""
-
-
-class StatedFate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one source states happened to a person (vocabulary stated_fates), when and where it states so.
-
-    It is never a finding. `basis` says whether a column said it or being on the list did.
-    """
-
-    says: str
-    when: When | None = None
-    basis: str = "column"  # column | list
-    where: Where | None = None
-    words: str = ""  # the source's own words for it
-
-
-class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One source's account of one person. No sensitive attribute exists here."""
-
-    id: str
-    age: Age | None = None
-    sex: Text | None = None
-    birth: When | None = None
-    names: tuple[Name, ...] = ()
-    birthplace: Where | None = None
-    occupation: Text | None = None
-
-
-class Record(_Body, tag="record", frozen=True, kw_only=True):
+class Record(BodyKind, tag="record", frozen=True, kw_only=True):
     """One row of a list: a mention and what is said of it.
 
     A later row with the same source and external id is a further Record on the same mention; it retracts nothing.
@@ -138,7 +91,11 @@ class Record(_Body, tag="record", frozen=True, kw_only=True):
     external_id: str
 
 
-class Loss(_Body, tag="loss", frozen=True, kw_only=True):
+Described = Record | CodedMention
+"""What the record holds of a mention: a row of a list, or a coder's account of a passage."""
+
+
+class Loss(BodyKind, tag="loss", frozen=True, kw_only=True):
     """The loss report of an import: what was not taken. Rows and columns only, no values."""
 
     exhibit: str
@@ -151,7 +108,7 @@ class Loss(_Body, tag="loss", frozen=True, kw_only=True):
     absent: int = 0  # external ids of an earlier import of this source that this file no longer has
 
 
-class LinkRun(_Body, tag="link_run", frozen=True, kw_only=True):
+class LinkRun(BodyKind, tag="link_run", frozen=True, kw_only=True):
     """One run of a linkage engine. It supersedes the run before; people's decisions stand."""
 
     id: str
@@ -171,7 +128,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bits: float
 
 
-class Link(_Body, tag="link", frozen=True, kw_only=True):
+class Link(BodyKind, tag="link", frozen=True, kw_only=True):
     """A judgement on two mentions, by a model's run or by a person. Nothing is merged.
 
     `a` < `b`. `state` is `judged`, or `proposed` where the model leaves it to a person.
@@ -189,7 +146,7 @@ class Link(_Body, tag="link", frozen=True, kw_only=True):
     why: str = ""  # a person's own words, optional
 
 
-class Undo(_Body, tag="undo", frozen=True, kw_only=True):
+class Undo(BodyKind, tag="undo", frozen=True, kw_only=True):
     """Takes back judgements: link ids, or a whole run. The judgement stays in the log; its effect ends."""
 
     links: tuple[str, ...] = ()
@@ -197,59 +154,7 @@ class Undo(_Body, tag="undo", frozen=True, kw_only=True):
     why: str = ""
 
 
-class Consent(_Body, tag="consent", frozen=True, kw_only=True):
-    """What someone allows to be done with what they said, or another lawful basis for it."""
-
-    id: str
-    about: str  # source id, mention id or exhibit id
-    purposes: tuple[str, ...]
-    recipients: tuple[str, ...]
-    name_form: str  # name | initials | none
-    to_state: bool
-    to_public: bool
-    basis: str
-    lawful_basis: str
-    given_on: str
-    expires: str | None = None
-    withdrawn_on: str | None = None
-
-
-class Filing(_Body, tag="filing", frozen=True, kw_only=True):
-    """What left the program: to whom, for what, under which consents, and the SHA-256 of the file."""
-
-    id: str
-    purpose: str
-    recipient: str
-    form: str
-    sha256: str
-    at: str
-    with_names: bool = False
-    consents: tuple[str, ...] = ()
-    persons: int = 0
-    withheld: int = 0
-    what: str = "report"  # report | bundle; of a bundle, `sha256` is that of its manifest-sha256.txt
-    mentions: tuple[str, ...] = ()  # whose names or words it carries: whom to tell of a withdrawal
-
-
-class Withdrawal(_Body, tag="withdrawal", frozen=True, kw_only=True):
-    """Somebody withdrew, or their words had to go: the keys of these mentions and exhibits are destroyed after it.
-
-    Ids only. `because` is a basis in general words, without names. `redacted` names, for each exhibit that speaks of
-    others too, the copy without this person's rows that takes its place. `suppressed` holds keyed hashes of source and
-    external id (16 bytes each, one after the other): a later import of the list takes nothing of these people.
-    """
-
-    id: str
-    mentions: tuple[str, ...] = ()
-    exhibits: tuple[str, ...] = ()
-    redacted: dict[str, str] = {}  # exhibit id: id of the copy
-    suppressed: bytes = b""
-    because: str
-    by: str
-    at: str
-
-
-class Feed(_Body, tag="feed", frozen=True, kw_only=True):
+class Feed(BodyKind, tag="feed", frozen=True, kw_only=True):
     """A further installation's feed begins. Its first entry holds this, and it is the entry's first body.
 
     `endorsement` is the signature of the feed it `follows` over
@@ -264,10 +169,11 @@ class Feed(_Body, tag="feed", frozen=True, kw_only=True):
     why: str  # restored
 
 
-class Access(_Body, tag="access", frozen=True, kw_only=True):
+class Access(BodyKind, tag="access", frozen=True, kw_only=True):
     """Somebody opened the case, read a person's record, or let something out. Written in batches, in order.
 
     `mentions`: 16 bytes each, one after the other, of those whose record was shown; `every` when all were.
+    `exhibits`, `others`: the same for files whose words were shown, and for sources, contacts and interviews.
     """
 
     what: str  # unlocked | read | listed | exported
@@ -275,10 +181,12 @@ class Access(_Body, tag="access", frozen=True, kw_only=True):
     by: str
     at: str
     mentions: bytes = b""
+    exhibits: bytes = b""
+    others: bytes = b""
     every: bool = False
 
 
-class StampDue(_Body, tag="stamp_due", frozen=True, kw_only=True):
+class StampDue(BodyKind, tag="stamp_due", frozen=True, kw_only=True):
     """A time stamp is wanted over a signed checkpoint. Until a `Stamp` answers it, it waits."""
 
     id: str
@@ -289,7 +197,7 @@ class StampDue(_Body, tag="stamp_due", frozen=True, kw_only=True):
     at: str
 
 
-class Stamp(_Body, tag="stamp", frozen=True, kw_only=True):
+class Stamp(BodyKind, tag="stamp", frozen=True, kw_only=True):
     """An authority's answer (RFC 3161), as it came, checked before it was written down."""
 
     due: str
@@ -298,7 +206,7 @@ class Stamp(_Body, tag="stamp", frozen=True, kw_only=True):
     at: str
 
 
-class Backup(_Body, tag="backup", frozen=True, kw_only=True):
+class Backup(BodyKind, tag="backup", frozen=True, kw_only=True):
     """A backup was completed: in which place (the place's own id), and how far it reaches."""
 
     place: str
@@ -306,7 +214,7 @@ class Backup(_Body, tag="backup", frozen=True, kw_only=True):
     at: str
 
 
-class Drill(_Body, tag="drill", frozen=True, kw_only=True):
+class Drill(BodyKind, tag="drill", frozen=True, kw_only=True):
     """A backup was restored to a temporary place, verified, compared, and thrown away."""
 
     place: str
@@ -321,6 +229,21 @@ Body = (
     | Source
     | Exhibit
     | Custody
+    | Reading
+    | Labelling
+    | CodedMention
+    | Act
+    | Involvement
+    | Event
+    | Relation
+    | SearchAction
+    | Response
+    | Tally
+    | Retraction
+    | Place
+    | SourceIdentity
+    | SafeContact
+    | Interview
     | Record
     | Loss
     | LinkRun

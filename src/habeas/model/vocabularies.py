@@ -18,7 +18,69 @@ import msgspec
 
 from habeas.errors import TermError
 
-NAMES = ("consent_purposes", "fate", "recipients", "source_kinds", "stated_fates")
+NAMES = (
+    "act_types",
+    "actor_kinds",
+    "consent_basis",
+    "consent_purposes",
+    "contact_initiators",
+    "content_labels",
+    "derivations",
+    "elements_icc",
+    "elements_icpped",
+    "end_status",
+    "event_kinds",
+    "fate",
+    "grounds",
+    "information_credibility",
+    "involvement",
+    "istanbul",
+    "item_kinds",
+    "methods",
+    "no_action_reasons",
+    "parties",
+    "place_kinds",
+    "presence_roles",
+    "proof",
+    "purposes",
+    "recipients",
+    "recording_kinds",
+    "relations",
+    "responses",
+    "routes",
+    "search_actions",
+    "source_connection",
+    "source_kinds",
+    "source_reliability",
+    "stated_fates",
+    "tally_units",
+    "wgeid",
+    "whereabouts",
+)
+TRAITS: dict[str, frozenset[str]] = {
+    # coded_as: act | event | finding. instead: of what is not coded as an act, what to code. states: what an act says
+    # of the victim's fate, a slug of stated_fates.
+    "act_types": frozenset({"coded_as", "instead", "states"}),
+    "end_status": frozenset({"states"}),
+    # folded: covered until somebody asks. sealed: the exhibit is neither searched nor linked.
+    "content_labels": frozenset({"folded", "sealed"}),
+    # judged = "no": cannot be judged, which is not the lowest grade.
+    "information_credibility": frozenset({"judged"}),
+    "source_reliability": frozenset({"judged"}),
+    # stance: acknowledges | denies | refuses | explains | silent | acts | other.
+    "responses": frozenset({"stance"}),
+    # unidentified = "yes": nobody knows who the source is, so it is not counted as an independent one.
+    "source_kinds": frozenset({"unidentified"}),
+    # inverse: the same relation seen from the other side. between: person | unit | any.
+    "relations": frozenset({"inverse", "between"}),
+    # under: the crime or article whose element it is. verified: yes | no (seen in a public source or not).
+    "elements_icc": frozenset({"under", "verified"}),
+    "elements_icpped": frozenset({"under", "verified"}),
+    # state: ISO 3166 code or `*`; from, to: days between which the route was open; needs: what it asks for.
+    "routes": frozenset({"instrument", "state", "from", "to", "needs", "verified"}),
+    "wgeid": frozenset({"required"}),
+}
+"""What terms of a vocabulary may say beyond their words, by vocabulary; programs rely on these."""
 LANGUAGES = ("en", "es", "fr", "ru", "ar")
 
 
@@ -43,6 +105,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     counting_rule: str
     labels: dict[str, str]  # by language; en always
     crosswalk: Crosswalk
+    traits: dict[str, str] = {}  # see TRAITS
     slug: str = ""  # the table's name in the file
 
     def label(self, language: str) -> str:
