@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from habeas.intake import RawRow, Reader, Row, SetAside, Shape, read_mapping
 from habeas.intake.cells import split_name
-from habeas.model.records import StatedFate
+from habeas.model.mentions import StatedFate
 from habeas.model.values import Age, Name, When, Where
 
 Read = Callable[..., Row | SetAside]

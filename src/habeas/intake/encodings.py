@@ -43,6 +43,14 @@ def find_encoding(stream: BinaryIO, *, given: str | None, name: str) -> Encoding
     """
     if given is not None:
         return Encoding(name=_known(given), found_by="given")
+    return told_encoding(stream) or _guess(_telling_bytes(stream), name=name)
+
+
+def told_encoding(stream: BinaryIO) -> Encoding | None:
+    """Find the encoding that a text file tells by itself: its mark, its zero bytes, or that all of it is UTF-8.
+
+    Returns: None where another encoding can only be guessed.
+    """
     stream.seek(0)
     head = stream.read(4096)
     for mark, encoding in _BOMS:
@@ -50,9 +58,7 @@ def find_encoding(stream: BinaryIO, *, given: str | None, name: str) -> Encoding
             return Encoding(name=encoding, found_by="bom")
     if wide := _utf16_without_mark(head):
         return Encoding(name=wide, found_by="guess", confidence=0.8)
-    if _is_utf8(stream):
-        return Encoding(name="utf-8", found_by="utf-8")
-    return _guess(_telling_bytes(stream), name=name)
+    return Encoding(name="utf-8", found_by="utf-8") if _is_utf8(stream) else None
 
 
 def undecodable(stream: BinaryIO, encoding: str, *, name: str) -> TableError:

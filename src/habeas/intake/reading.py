@@ -20,7 +20,7 @@ from habeas.intake.mapping import NAME_PARTS, REPEATABLE, Column, Mapping, fit
 from habeas.intake.shape import RawRow, SetAside, Shape
 from habeas.intake.tables import BIDI
 from habeas.model.dates import Answer, compatible
-from habeas.model.records import Mention, StatedFate
+from habeas.model.mentions import Mention, StatedFate
 from habeas.model.values import Name, Where
 
 EXAMPLES = 3

@@ -6,7 +6,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 from habeas.errors import TableError
 from habeas.intake.archives import check_xml, open_archive
@@ -26,7 +25,7 @@ _DAMAGE = (
     IndexError,
     OSError,
     EOFError,
-    ParseError,
+    SyntaxError,  # of XML, whether the standard library reads it or, where it is installed, lxml
     zipfile.BadZipFile,
     zlib.error,
 )
