@@ -1,6 +1,7 @@
-"""Fetching from outside: one bounded question to one public address, and its answer as bytes.
+"""Fetching from outside: pages with their resources, and time stamps; bounded, checked, and written down as it came.
 
-Promises: an answer has a greatest size and a last moment; no redirect is followed, no proxy is taken from the
-environment, no private address is reached, and an error names the host and nothing else of the URL.
-Never: keeps a cookie, says who asks, opens what it fetched, retries by itself.
+Promises: what comes has a greatest size and a last moment; no private address is reached, by whatever name, redirect
+or resource; no proxy is taken from the environment; an error names the host and nothing else of a URL; what of a page
+did not come is counted.
+Never: says who asks, keeps a cookie after a page's redirects, runs what it fetched on a network, retries by itself.
 """

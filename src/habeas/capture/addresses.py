@@ -1,7 +1,8 @@
 """Which network addresses are public. Whatever else a name leads to is not fetched from.
 
 Python's own `is_global` calls some private addresses public (NAT64 and IPv4-compatible forms of them, multicast, 6to4
-on some versions), so that the table stands here (IANA special-purpose registries; RFC 6890, 6052, 3056, 4291).
+on some versions), so that the table stands here (IANA special-purpose registries; RFC 6890, 6052, 3056, 4291, 5214).
+What cannot be told from an address alone: a network that translates to IPv4 under a prefix of its own (RFC 6052 §2.2).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _NOT_PUBLIC_6 = tuple(IPv6Network(network) for network in ("2001::/23", "2001:db
 _NAT64 = IPv6Network("64:ff9b::/96")
 _MAPPED = IPv6Network("::ffff:0:0/96")
 _6TO4 = IPv6Network("2002::/16")
+_ISATAP = {0x0000_5EFE, 0x0200_5EFE}  # the upper half of an interface identifier, RFC 5214 §6.1
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
@@ -44,6 +46,15 @@ def _inner(address: IPv6Address) -> IPv4Address | None:
     if address in _6TO4:
         return IPv4Address(int(address) >> 80 & 0xFFFF_FFFF)
     return None
+
+
+def _tunnelled(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an interface identifier of ISATAP holds, under whatever prefix it stands."""
+    return IPv4Address(int(address) & 0xFFFF_FFFF) if int(address) >> 32 & 0xFFFF_FFFF in _ISATAP else None
+
+
+def _is_public_4(address: IPv4Address) -> bool:
+    return not any(address in network for network in _NOT_PUBLIC)
 
 
 def is_public(address: str) -> bool:
@@ -56,12 +67,15 @@ def is_public(address: str) -> bool:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(found, IPv6Address):
-        inner = _inner(found)
-        if inner is None:
-            return found in _UNICAST and not any(found in network for network in _NOT_PUBLIC_6)
-        found = inner
-    return not any(found in network for network in _NOT_PUBLIC)
+    if isinstance(found, IPv4Address):
+        return _is_public_4(found)
+    tunnelled = _tunnelled(found)
+    if tunnelled is not None and not _is_public_4(tunnelled):
+        return False
+    inner = _inner(found)
+    if inner is not None:
+        return _is_public_4(inner)
+    return found in _UNICAST and not any(found in network for network in _NOT_PUBLIC_6)
 
 
 def check_public(address: str, *, host: str) -> None:
