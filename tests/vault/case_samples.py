@@ -18,8 +18,12 @@ import msgspec
 
 from habeas.casework.context import regroup
 from habeas.log.tree import root_hash
+from habeas.model.attribution import Attribution
+from habeas.model.exhibits import Exhibit
 from habeas.model.ids import new_id, raw_of
-from habeas.model.records import Attribution, Exhibit, Founding, Mention, Record, Source, Unit, Withdrawal
+from habeas.model.mentions import Mention
+from habeas.model.protection import Withdrawal
+from habeas.model.records import Founding, Record, Source, Unit
 from habeas.model.values import Name
 from habeas.sealing.cases import database_key
 from habeas.sealing.secrets import Secret

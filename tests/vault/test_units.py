@@ -17,7 +17,8 @@ from habeas.casework.people import list_persons
 from habeas.errors import DamagedError, DiskError
 from habeas.model.encoding import decode
 from habeas.model.ids import raw_of
-from habeas.model.records import Consent, Filing, Record
+from habeas.model.protection import Consent, Filing
+from habeas.model.records import Record
 from habeas.sealing.cases import DatabaseKey, database_key
 from habeas.sealing.exhibits import new_identity
 from habeas.sealing.secrets import Secret

@@ -16,8 +16,8 @@ from tests.vault.writing_vectors import as_text, exhibits, sealed_bodies
 
 from habeas.casework.context import regroup
 from habeas.errors import AlteredError, HabeasError
+from habeas.model.exhibits import Exhibit
 from habeas.model.ids import raw_of
-from habeas.model.records import Exhibit
 from habeas.sealing.bodies import open_salted
 from habeas.sealing.cases import database_key
 from habeas.sealing.secrets import Secret

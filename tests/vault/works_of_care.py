@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.casework.bundles import PROGRAMS, TERMS, Told, failures_of, filing_of
+from tests.casework.documents import Coded
 from tests.vault.backups import vault_context
 from tests.vault.bench import CASE, NOW, PASSPHRASE, Bench, lay_out, people
 from tests.vault.losing import lay_out_tree
@@ -58,6 +59,7 @@ from habeas.casework.withdrawing import withdraw
 from habeas.errors import HabeasError, WrongPassphraseError
 from habeas.model.encoding import decode_fast
 from habeas.model.records import Access, Record
+from habeas.model.statements import CodedMention
 from habeas.vault.audit import Failure
 from habeas.vault.backup import keys_of
 from habeas.vault.case import Case
@@ -113,6 +115,33 @@ def withdraws(bench: Bench, done: Done) -> None:
 def takes_a_list_back(bench: Bench, done: Done) -> None:
     withdraw(bench.unlock_again(), CASE, exhibit_of(bench, "whole"), because=WHY)
     done(f"{WITHDRAWN} 2")
+
+
+def a_document_to_withdraw_from(bench: Bench) -> None:
+    """A document that speaks of those who will withdraw, and of somebody who stays; its translation."""
+    coded = Coded(bench)
+    told = [f"{name} was taken from {place}." for name, place in GONE]
+    rows = [{"name": name, "quote": said} for (name, _), said in zip(GONE, told, strict=True)]
+    stays = {"name": "Nadie Invented", "quote": "Nadie Invented is safe."}
+    text = "\n".join((*told, "Nadie Invented is safe.", f"Where is {GONE[0][0]}?"))
+    exhibit = coded.document(text, origin="paper")
+    coded.document(f"{GONE[0][0]} y {GONE[3][0]}.", derived_from=exhibit)
+    coded.code(exhibit, "org", {"mention": [*rows, stays]})
+    link(bench.context, CASE)
+
+
+def mention_called(bench: Bench, name: str) -> str:
+    """The id of the mention whom a coder found under this name."""
+    with bench.unlock_again().case(CASE, "test", inspect=True) as case:
+        bodies = [bytes(body) for (body,) in case.index.database.execute("SELECT body FROM counted ORDER BY n")]
+    said = [one for body in bodies if isinstance(one := decode_fast(body), CodedMention)]
+    return next(one.mention.id for one in said if one.mention.names[0].written == name)
+
+
+def withdraws_words(bench: Bench, done: Done) -> None:
+    for at in (0, 3):  # the second from the copy that the first left
+        withdraw(bench.unlock_again(), CASE, mention_called(bench, GONE[at][0]), because=WHY)
+        done(f"{WITHDRAWN} {at}")
 
 
 def pages(case: Case) -> bytes:
@@ -457,6 +486,7 @@ def who_was_shown_is_written_down(recorded: Recorded, low: Moment, high: Moment,
 _LEFT = (RESTORING, DAMAGED)
 WORKS_OF_CARE = {
     "withdraw": Work(does=withdraws, on=a_list_to_withdraw_from, also=gone_or_whole, sample=60),
+    "withdraw words": Work(does=withdraws_words, on=a_document_to_withdraw_from, also=gone_or_whole, sample=40),
     "withdraw exhibit": Work(does=takes_a_list_back, on=a_list_to_withdraw_from, also=gone_or_whole, sample=40),
     "recovery code": Work(
         does=changes_the_code, on=with_a_code, opens=CODES[0].encode(), also=the_passphrase_stays, moves=False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from habeas.log.entry import Entry, check_entry
 from habeas.log.feed import endorsement_message
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode
+from habeas.model.exhibits import Exhibit
 from habeas.model.ids import raw_of
-from habeas.model.records import Exhibit, Feed, Founding, Withdrawal
+from habeas.model.protection import Withdrawal
+from habeas.model.records import Feed, Founding
 from habeas.sealing.bodies import open_body, padded_of
 from habeas.sealing.cases import database_key
 from habeas.sealing.exhibits import Hashing
 from habeas.sealing.feeds import check_signature, enrol
+from habeas.vault.anchored import Anchored
 from habeas.vault.case import Case
 from habeas.vault.database import damaged_pages
+from habeas.vault.entries import place_of
 from habeas.vault.files import LOCK, disk_errors, was_closed
 from habeas.vault.index import Regroup
 from habeas.vault.keys import CASE_SUBJECT
@@ -136,6 +141,7 @@ def audit_case(case: Case, progress: Progress) -> Audit:
             walk.fail("file", objection.place or case.id, objection.message)
         _walk_entries(case, walk, progress)
     walk.withdrawals()
+    walk.anchors(progress)
     walk.exhibit_files(progress)
     seen, root = case.keyring.head()
     if walk.frontier.size == seen and walk.frontier.root() != root:
@@ -165,7 +171,7 @@ def _walk_entries(case: Case, walk: _Walk, progress: Progress) -> None:
             walk.fail("body", f"entry {one.entry} body {one.index}", one.reason)
         for page in found.pages or ():
             walk.fail("file", f"{case.id}/{page.name}", page.reason)
-        walk.pages = found.pages is not None
+        walk.pages, walk.quoting = found.pages is not None, found.quoting
     except EntryError as failure:
         walk.fail("entry", failure.place or "?", failure.message)
     except HabeasError as failure:
@@ -185,6 +191,8 @@ class _Walk:
         self.withdrawn = case.keyring.withdrawn()
         self.promised: set[bytes] = set()  # what a withdrawal in the log says is destroyed
         self.exhibits: list[Exhibit] = []
+        self.anchored = Anchored(case)
+        self.quoting = b""  # places of what a second process saw to quote
         self.failures: list[Failure] = []
         self.bodies = 0
         self.forgotten = 0
@@ -251,7 +259,9 @@ class _Walk:
                     index=stored.index,
                     subject_key=key,
                 )
-                self._about_the_case(n, decode(opened), header.feed)
+                body = decode(opened)
+                self._about_the_case(n, body, header.feed)
+                self.anchored.take(place_of(n, stored.index), body)
             except HabeasError as failure:
                 self.fail("body", f"entry {n} body {stored.index}", failure.message)
         self.bodies += tree.size
@@ -279,7 +289,8 @@ class _Walk:
                 check_signature(body.follows, message, body.endorsement)
                 self.feeds.add(feed)
             case Withdrawal():
-                self.promised.update(raw_of(one) for one in (*body.mentions, *body.exhibits))
+                gone = (*body.mentions, *body.exhibits, *body.statements, *body.others)
+                self.promised.update(raw_of(one) for one in gone)
 
     def withdrawals(self) -> None:
         """Compare what the log says is destroyed with what keys.db says it destroyed."""
@@ -287,6 +298,12 @@ class _Walk:
             self.fail("withdrawal", subject.hex(), "keys.db forgot it, and no entry says why")
         for subject in self.promised - self.withdrawn.keys():
             self.fail("withdrawal", subject.hex(), "an entry says it is withdrawn, and its key was not destroyed")
+
+    def anchors(self, progress: Progress) -> None:
+        """Look every quote up in the text that it was taken from."""
+        with disk_errors(ENTRIES):
+            for statement, reason in self.anchored.failures(self.quoting, partial(progress, "anchors")):
+                self.fail("anchor", statement, reason)
 
     def exhibit_files(self, progress: Progress) -> None:
         """Open every exhibit and compare it with what was recorded when it came."""

@@ -1,8 +1,9 @@
 """Forgetting: after a withdrawal stands in the log, the keys go, and every place where words could have stayed.
 
 The order: what is to be forgotten is written into keys.db before the entry exists (`UnitOfWork.forget`); once the entry
-exists, the keys are destroyed, then the sealed bytes, the files, the journals and the free pages. A crash anywhere
-leaves a list of what is still to do, and the next opening goes on with it.
+exists, the keys are destroyed, then the files and the sealed bytes; the index takes the withdrawal in, if a crash kept
+it from that; then the journals and the free pages go. A crash anywhere leaves a list of what is still to do, and the
+next opening goes on with it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from habeas.vault.files import disk_errors, sync_folder
-from habeas.vault.layout import DAMAGED, ENTRIES, EXHIBITS, KEYS, RESTORING
+from habeas.vault.layout import DAMAGED, ENTRIES, EXHIBITS, INDEX, KEYS, RESTORING
 
 if TYPE_CHECKING:
     from habeas.vault.case import Case
@@ -39,6 +40,10 @@ def go_on_forgetting(case: Case) -> bool:
         sync_folder(case.folder / EXHIBITS)
     with disk_errors(ENTRIES), case.entries.database:
         case.entries.destroy(keyring.withdrawn())
+    case.withdrawn = frozenset(keyring.withdrawn())
+    with disk_errors(INDEX):
+        if case.index.applied() < case.frontier.size:
+            case.catch_up()  # what it deletes only now would lie in pages that were written anew before
     with disk_errors(case.id):
         _scrub(case.entries.database, vacuum=False)
         _scrub(case.index.database, vacuum=True)

@@ -8,46 +8,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
 import apsw
 import msgspec
-from anyascii import anyascii
 
 from habeas.errors import DamagedError
+from habeas.model.encoding import decode_fast
+from habeas.model.exhibits import Custody, Exhibit, Labelling, Reading
 from habeas.model.ids import raw_of
-from habeas.model.records import (
-    Access,
-    Backup,
-    Body,
-    Consent,
-    Custody,
-    Drill,
-    Exhibit,
-    Feed,
-    Filing,
-    Founding,
-    Link,
-    LinkRun,
-    Loss,
-    Record,
-    Source,
-    Stamp,
-    StampDue,
-    Undo,
-    Unit,
-    Withdrawal,
-)
+from habeas.model.protection import Withdrawal
+from habeas.model.records import Body, Described, Founding, Link, LinkRun, Loss, Record, Source, Undo, Unit
+from habeas.model.spellings import RULES
+from habeas.model.statements import Place, Retraction, Statement
+from habeas.vault import house_tables, search_tables, statement_tables, text_tables
 from habeas.vault.entries import entry_of as entry_of
 from habeas.vault.entries import place_of
+from habeas.vault.house_tables import HouseTables
+from habeas.vault.search_tables import Searched, SearchTables, searched
+from habeas.vault.statement_tables import StatementTables
+from habeas.vault.text_tables import TextTables
 
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE unit (entry INTEGER PRIMARY KEY, verb TEXT, at TEXT, by TEXT, counts TEXT);
 CREATE TABLE source (id TEXT PRIMARY KEY, slug TEXT UNIQUE, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE exhibit (id TEXT PRIMARY KEY, sha256 TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE exhibit (id TEXT PRIMARY KEY, sha256 TEXT, size INTEGER, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE INDEX exhibit_sha256 ON exhibit (sha256);
+CREATE INDEX exhibit_size ON exhibit (size);
 CREATE TABLE custody (entry INTEGER, idx INTEGER, exhibit TEXT, action TEXT, who TEXT, at TEXT,
     PRIMARY KEY (entry, idx)) WITHOUT ROWID;
 CREATE TABLE record (n INTEGER PRIMARY KEY, mention BLOB, source TEXT, external_id TEXT, digest BLOB,
@@ -65,21 +55,12 @@ CREATE TABLE member (mention TEXT PRIMARY KEY, person TEXT) WITHOUT ROWID;
 CREATE INDEX member_person ON member (person);
 CREATE INDEX link_other ON link (b);
 CREATE TABLE conflict (apart TEXT PRIMARY KEY, links TEXT) WITHOUT ROWID;
-CREATE TABLE consent (id TEXT PRIMARY KEY, about TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE filing (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE withdrawal (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE feed (id BLOB PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE access (entry INTEGER, idx INTEGER, what TEXT, verb TEXT, by TEXT, at TEXT, every INTEGER,
-    PRIMARY KEY (entry, idx)) WITHOUT ROWID;
-CREATE TABLE accessed (mention BLOB, entry INTEGER, idx INTEGER, PRIMARY KEY (mention, entry, idx)) WITHOUT ROWID;
-CREATE TABLE stamp_due (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE stamp (due TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE backup (place TEXT, entry INTEGER, entries INTEGER, at TEXT, PRIMARY KEY (place, entry)) WITHOUT ROWID;
-CREATE TABLE drill (entry INTEGER, idx INTEGER, place TEXT, entries INTEGER, ok INTEGER, at TEXT,
-    PRIMARY KEY (entry, idx)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE search USING fts5(names, places, tokenize = 'unicode61 remove_diacritics 2');
-INSERT INTO search(search, rank) VALUES ('secure-delete', 1);
 """
+    + search_tables.SCHEMA
+    + house_tables.SCHEMA
+    + statement_tables.SCHEMA
+    + text_tables.SCHEMA
+)
 _TABLES = {
     "meta": "name",
     "unit": "entry",
@@ -93,19 +74,12 @@ _TABLES = {
     "undo": "entry, idx",
     "member": "mention",
     "conflict": "apart",
-    "consent": "id",
-    "filing": "id",
-    "withdrawal": "id",
-    "feed": "id",
-    "access": "entry, idx",
-    "accessed": "mention, entry, idx",
-    "stamp_due": "id",
-    "stamp": "due",
-    "backup": "place, entry",
-    "drill": "entry, idx",
-    "search": "rowid",
+    **house_tables.TABLES,
+    **statement_tables.TABLES,
+    **text_tables.TABLES,
+    **search_tables.TABLES,
 }
-_VERSION = 1
+_VERSION = 2
 _AT_ONCE = 500  # records written together: three statements for all instead of three for each
 Regroup = Callable[["Index", "frozenset[str] | None"], None]
 """Recomputes the persons after judgements about these mentions changed, or all persons (None).
@@ -115,7 +89,7 @@ It is given by the case, so that this module knows no linkage.
 
 
 class _RecordRow(NamedTuple):
-    """A record on its way into the tables: the columns of `record` up to `body`, then those of `search`.
+    """A record on its way into the tables: the columns of `record` up to `body`, and what of it is searched.
 
     `n` is its place in the log, so that a record that was withdrawn leaves no gap by which it could be counted.
     """
@@ -127,8 +101,7 @@ class _RecordRow(NamedTuple):
     digest: bytes
     entry: int
     body: bytes
-    names: str
-    places: str
+    searched: Searched
 
 
 class Index:
@@ -136,6 +109,10 @@ class Index:
 
     def __init__(self, database: apsw.Connection) -> None:
         self.database = database
+        self._search = SearchTables(database)
+        self._texts = TextTables(database, self._search)
+        self._statements = StatementTables(database, self._texts, self._search, self._judge)
+        self._house = HouseTables(database)
         self._judged: set[str] = set()  # mentions about which something was judged in this entry
         self._all_judged = False
         self._records: list[_RecordRow] = []
@@ -145,14 +122,15 @@ class Index:
         """Lay out an empty index."""
         self.database.execute(_SCHEMA)
         self.database.pragma("user_version", _VERSION)
-        self.database.execute("INSERT INTO meta VALUES ('applied', 0)")
+        self.database.execute("INSERT INTO meta VALUES ('applied', 0), ('spelling rules', ?)", (RULES,))
 
     def check_version(self) -> None:
-        """Check that this program knows these tables.
+        """Check that this program knows these tables, and would fold the words in them as they were folded.
 
         Raises: DamagedError: another version made them.
         """
-        if int(self.database.pragma("user_version")) != _VERSION:
+        rules = "SELECT value FROM meta WHERE name = 'spelling rules'"
+        if int(self.database.pragma("user_version")) != _VERSION or self.database.execute(rules).get != RULES:
             raise DamagedError(
                 "index.db was made by another version of Habeas",
                 place="index.db",
@@ -185,29 +163,37 @@ class Index:
                 self.database.execute(
                     "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)", (body.id, body.slug, entry, encoded)
                 )
+                self._search.entitle(place_of(entry, index), body)
             case Exhibit():
-                self._insert("exhibit", body.id, body.sha256, entry, encoded)
+                self._insert("exhibit", body.id, body.sha256, body.size, entry, encoded)
+                self._texts.label(body.id, body.labels)
             case Custody():
                 self._insert("custody", entry, index, body.exhibit, body.action, body.who, body.when)
+            case Reading():
+                self._texts.take(entry, index, body)
+            case Labelling():
+                self._texts.take_labelling(body)
+            case Statement():
+                self._statements.take(entry, index, body, encoded)
+            case Retraction():
+                self._statements.take_retraction(entry, index, body, encoded)
+            case Place():
+                self._statements.take_place(entry, body, encoded)
+                self._search.entitle(place_of(entry, index), body)
             case Loss():
                 self._insert("loss", entry, index, body.source, encoded)
-            case Consent():
-                self.database.execute(
-                    "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?)", (body.id, body.about, entry, encoded)
-                )
-            case Filing():
-                self._insert("filing", body.id, entry, encoded)
             case Withdrawal():
                 self._withdraw(body)
-                self._insert("withdrawal", body.id, entry, encoded)
-            case Access() | StampDue() | Stamp() | Backup() | Drill() | Feed():
-                self._keep_house(entry, index, body, encoded)
+                self._house.take(entry, index, body, encoded)
             case Founding():
                 self._insert("meta", "founding", encoded)
+            case _:
+                self._house.take(entry, index, body, encoded)
 
     def finish(self, entry: int, regroup: Regroup) -> None:
         """The entry is complete: bring the persons up to date and remember it as taken in."""
         self._write_records()
+        self._search.settle()
         if self._all_judged or self._judged:
             regroup(self, None if self._all_judged else frozenset(self._judged))
             self._all_judged = False
@@ -220,54 +206,46 @@ class Index:
         self._judged.clear()
         self.fresh.clear()
         self._records.clear()
+        self._search.forget_unfinished()
 
     def digest(self) -> str:
         """Return a SHA-256 over the content of every table, independent of how the pages lie."""
         total = sha256()
         for table, order in _TABLES.items():
-            columns = "rowid, names, places" if table == "search" else "*"
             total.update(table.encode())
-            for row in self.database.execute(f"SELECT {columns} FROM {table} ORDER BY {order}"):
+            for row in self.database.execute(f"SELECT * FROM {table} ORDER BY {order}"):
                 total.update(repr(row).encode())
+        for table in search_tables.WORD_TABLES:
+            self.database.execute(f"CREATE VIRTUAL TABLE temp.look USING fts5vocab(main, {table}, instance)")
+            for row in self.database.execute("SELECT term, doc, col, offset FROM look ORDER BY term, doc, col, offset"):
+                total.update(repr(row).encode())
+            self.database.execute("DROP TABLE temp.look")
         return total.hexdigest()
 
-    def _keep_house(
-        self, entry: int, index: int, body: Access | StampDue | Stamp | Backup | Drill | Feed, encoded: bytes
-    ) -> None:
-        match body:
-            case Access():
-                self._insert("access", entry, index, body.what, body.verb, body.by, body.at, int(body.every))
-                self.database.executemany(
-                    "INSERT OR IGNORE INTO accessed VALUES (?, ?, ?)",
-                    ((body.mentions[at : at + 16], entry, index) for at in range(0, len(body.mentions), 16)),
-                )
-            case StampDue():
-                self._insert("stamp_due", body.id, entry, encoded)
-            case Stamp():
-                self._insert("stamp", body.due, entry, encoded)
-            case Backup():
-                self._insert("backup", body.place, entry, body.entries, body.at)
-            case Drill():
-                self._insert("drill", entry, index, body.place, body.entries, int(body.ok), body.at)
-            case Feed():
-                self._insert("feed", body.feed, entry, encoded)
+    def _judge(self, mention: str) -> None:
+        """Remember that something changed about a mention's person."""
+        self._judged.add(mention)
 
     def _withdraw(self, body: Withdrawal) -> None:
         """Take out every row about these mentions and exhibits; what was judged of them goes with them."""
         self._write_records()
         self._all_judged = True
         run = self.database.execute
+        # Files first: what a sealed mention blanked in them must not come back for a moment.
+        self._texts.drop(body.exhibits)
+        self._statements.drop(body.statements)
         for mention in body.mentions:
             raw = raw_of(mention)
-            # FTS5 takes a row out of its index only when it is deleted by rowid.
-            run("DELETE FROM search WHERE rowid IN (SELECT n FROM record WHERE mention = ?)", (raw,))
+            for n, encoded in [*run("SELECT n, body FROM record WHERE mention = ?", (raw,))]:
+                said = decode_fast(bytes(encoded))
+                if isinstance(said, Described):
+                    self._search.take_out(int(n), searched(said))
             run("DELETE FROM record WHERE mention = ?", (raw,))
             run("DELETE FROM member WHERE mention = ?", (mention,))
             run("DELETE FROM link WHERE a = ? OR b = ?", (mention, mention))
-            run("DELETE FROM consent WHERE about = ?", (mention,))
         for exhibit in body.exhibits:
             run("DELETE FROM exhibit WHERE id = ?", (exhibit,))
-            run("DELETE FROM consent WHERE about = ?", (exhibit,))
+        self._house.drop((*body.mentions, *body.exhibits, *body.others))
 
     def _insert(self, table: str, *values: object) -> None:
         marks = ", ".join("?" * len(values))
@@ -290,10 +268,7 @@ class Index:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             ((*row[:7], int(newest[row.mention] == row.n)) for row in rows),
         )
-        self.database.executemany(
-            "INSERT INTO search (rowid, names, places) VALUES (?, ?, ?)",
-            ((row.n, row.names, row.places) for row in rows),
-        )
+        self._search.put((row.n, row.searched) for row in rows)
 
     def _link(self, entry: int, index: int, link: Link, encoded: bytes) -> None:
         by_person = int(link.by.startswith("usr_"))
@@ -345,8 +320,7 @@ def _row(entry: int, index: int, record: Record, encoded: bytes) -> _RecordRow:
         content_digest(record),
         entry,
         encoded,
-        names=" ".join(searchable(name.written) for name in record.mention.names),
-        places=" ".join(searchable(fate.where.stated) for fate in record.fates if fate.where),
+        searched(record),
     )
 
 
@@ -355,22 +329,3 @@ def content_digest(record: Record) -> bytes:
     nobody = msgspec.structs.replace(record.mention, id="")
     said = msgspec.json.encode((record.external_id, nobody, record.fates))
     return blake2b(said, digest_size=16).digest()
-
-
-@lru_cache(maxsize=65_536)
-def searchable(text: str) -> str:
-    """Return a text with its romanisation, so that a query in Latin letters finds it too."""
-    if text.isascii():
-        return text
-    return f"{text} {text.translate(_LATIN)}"
-
-
-class _Latin(dict[int, str]):
-    """Each letter's romanisation, asked for once: a text is then turned at the speed of `str.translate`."""
-
-    def __missing__(self, letter: int) -> str:
-        self[letter] = anyascii(chr(letter))
-        return self[letter]
-
-
-_LATIN = _Latin()

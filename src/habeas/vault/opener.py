@@ -1,7 +1,8 @@
 """Seeing whether many bodies open, in a second process, while the first one reads them and walks the trees.
 
-The bodies and their keys go through a pipe that no other program has. Meanwhile the process checks every page of the
-databases, which it reads as plain files; it ends with its work.
+Of those that quote a document the place is noted, so that their quotes can be looked up afterwards. The bodies and
+their keys go through a pipe that no other program has. Meanwhile the process checks every page of the databases, which
+it reads as plain files; it ends with its work.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -22,9 +24,11 @@ from habeas.sealing.bodies import open_body
 from habeas.sealing.cases import DatabaseKey
 from habeas.sealing.secrets import Secret
 from habeas.vault.database import damaged_pages
+from habeas.vault.entries import place_of
 
 WORTH_IT = 20_000  # bodies; below this the second process is not there before the first is done
 _AT_ONCE = 400
+_ANCHORED = b"\x67anchors"  # how a record with anchors is told from others: the key, a text of seven letters in CBOR
 _END = b""
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -66,9 +70,14 @@ class Altered(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Found(msgspec.Struct, frozen=True, array_like=True):
-    """What the second process found. `pages`: None when it was not asked about them."""
+    """What the second process found.
+
+    `quoting`: the places (8 bytes each, in this machine's order) of bodies that seem to hold anchors. `pages`: None
+    when it was not asked about them.
+    """
 
     bodies: tuple[Unopened, ...]
+    quoting: bytes
     pages: tuple[Altered, ...] | None
 
 
@@ -78,7 +87,7 @@ class Opener:
     def __init__(self, second: subprocess.Popen[bytes] | None) -> None:
         self._second = second
         self._waiting: list[Task] = []
-        self._found: list[Unopened] = []
+        self._seen = _Seen()
 
     def add(self, task: Task) -> None:
         """Take a body."""
@@ -93,7 +102,7 @@ class Opener:
         """
         self._hand_over()
         if self._second is None:
-            return Found(tuple(self._found), None)
+            return self._seen.found(None)
         with _stopped():
             _send(self._second.stdin, _END)
             return msgspec.msgpack.decode(_receive(self._second.stdout), type=Found)
@@ -101,7 +110,7 @@ class Opener:
     def _hand_over(self) -> None:
         waiting, self._waiting = self._waiting, []
         if self._second is None:
-            self._found.extend(_unopened(waiting))
+            self._seen.open(waiting)
         elif waiting:
             with _stopped():
                 _send(self._second.stdin, _ENCODER.encode(waiting))
@@ -143,15 +152,15 @@ def opener(bodies: int, databases: Mapping[Path, DatabaseKey]) -> Iterator[Opene
 def serve() -> None:
     """Be the second process: open what comes until the end is said; then say what did not open."""
     given, answer = sys.stdin.buffer, sys.stdout.buffer
-    found: list[Unopened] = []
+    seen = _Seen()
     with suppress(OSError, EOFError, KeyboardInterrupt):  # the first process is gone, or does not want it any more
         pages = msgspec.msgpack.decode(_receive(given), type=list[Pages])
         decoder = msgspec.msgpack.Decoder(list[Task])
         with ThreadPoolExecutor(max_workers=1) as beside:  # a page's code is made without holding the interpreter
             altered = beside.submit(lambda: tuple(_altered(pages)))
             while (message := _receive(given)) != _END:
-                found.extend(_unopened(decoder.decode(message)))
-            _send(answer, _ENCODER.encode(Found(tuple(found), altered.result() if pages else None)))
+                seen.open(decoder.decode(message))
+            _send(answer, _ENCODER.encode(seen.found(altered.result() if pages else None)))
 
 
 def _send(stream: IO[bytes] | None, message: bytes) -> None:
@@ -181,19 +190,34 @@ def _stopped() -> Iterator[None]:
         ) from failure
 
 
-def _unopened(tasks: list[Task]) -> Iterator[Unopened]:
-    for task in tasks:
-        try:
-            open_body(
-                task.sealed,
-                task.commitment,
-                feed=task.feed,
-                sequence=task.sequence,
-                index=task.index,
-                subject_key=task.key,
-            )
-        except AlteredError as failure:
-            yield Unopened(task.entry, task.index, failure.message)
+class _Seen:
+    """What was seen of the bodies so far."""
+
+    def __init__(self) -> None:
+        self._unopened: list[Unopened] = []
+        self._quoting = array("Q")
+
+    def open(self, tasks: list[Task]) -> None:
+        """See whether bodies open, and which of them quote."""
+        for task in tasks:
+            try:
+                opened = open_body(
+                    task.sealed,
+                    task.commitment,
+                    feed=task.feed,
+                    sequence=task.sequence,
+                    index=task.index,
+                    subject_key=task.key,
+                )
+            except AlteredError as failure:
+                self._unopened.append(Unopened(task.entry, task.index, failure.message))
+                continue
+            if _ANCHORED in opened:
+                self._quoting.append(place_of(task.entry, task.index))
+
+    def found(self, pages: tuple[Altered, ...] | None) -> Found:
+        """Return it, with what was found on the pages."""
+        return Found(tuple(self._unopened), self._quoting.tobytes(), pages)
 
 
 def _altered(databases: list[Pages]) -> Iterator[Altered]:

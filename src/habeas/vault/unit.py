@@ -7,7 +7,6 @@ after it leaves an index that is behind; the next opening lets it catch up.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import apsw
 
-from habeas.errors import DamagedError, DiskError
+from habeas.errors import DamagedError, DiskError, ForgottenError
 from habeas.log.entry import ZERO, Entry, Header, signed_part
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode_fast, encode
@@ -27,6 +26,7 @@ from habeas.sealing.exhibits import Hashing, new_identity, seal_exhibit
 from habeas.sealing.feeds import sign
 from habeas.sealing.secrets import KEY_SIZE, Drawn
 from habeas.vault.files import PART, sync_folder
+from habeas.vault.flushing import Flushing
 from habeas.vault.keys import CASE_SUBJECT, Keyring
 from habeas.vault.layout import AT_ONCE, EXHIBITS, INDEX, KEYS
 
@@ -54,6 +54,7 @@ class UnitOfWork:
         self._accesses: list[bytes] = []
         self.forgets = False
         self._files: list[tuple[Path, Path]] = []  # as it is named while the unit is written, and afterwards
+        self._flushing = Flushing(EXHIBITS)
         self._open: list[apsw.Connection] = []
 
     def begin(self) -> None:
@@ -117,8 +118,10 @@ class UnitOfWork:
         self._case.entries.add_bodies(self.entry, sealed)
 
     def _keys_of(self, subjects: set[bytes]) -> dict[bytes, bytes]:
-        """Return the subjects' keys; those who have none yet get one."""
+        """Return the subjects' keys; those who have none yet get one. Raises: ForgottenError: one was withdrawn."""
         case = self._case
+        if gone := subjects & case.withdrawn:  # a new key would be there where one was destroyed
+            raise ForgottenError("this was withdrawn: nothing more is recorded about it", place=min(gone).hex())
         keys = case.keyring.subjects(subjects)
         if CASE_SUBJECT in subjects - keys.keys():
             raise DamagedError("keys.db does not hold the case's own key", place=KEYS)
@@ -153,11 +156,15 @@ class UnitOfWork:
         part = folder / (exhibit + PART)
         self._files.append((part, part))
         plain = Hashing(source)
-        with part.open("wb") as stream:
+        stream = part.open("wb")
+        try:
             sealed = Hashing(stream)
             seal_exhibit(plain, sealed, identity)
             stream.flush()
-            os.fsync(stream.fileno())
+        except BaseException:
+            stream.close()
+            raise
+        self._flushing.take(stream)
         name = f"{sealed.hexdigest()}.age"
         self._open_keys().add_identity(raw_of(exhibit), identity, name, self.entry)
         # It keeps the name of a part until its key is durable: a crash before leaves no file that nobody knows.
@@ -168,6 +175,7 @@ class UnitOfWork:
         """Sign the entry and make the unit exist."""
         case = self._case
         self._write_bodies()
+        self._flushing.finish()
         for database in (case.entries.database, case.index.database):
             database.wal_autocheckpoint(0 if self._is_large else _JOURNAL_PAGES)
         header = Header(
@@ -254,6 +262,7 @@ class UnitOfWork:
             if database.in_transaction:
                 database.execute("ROLLBACK")
         self._open.clear()
+        self._flushing.abandon()
         self._case.index.forget_unfinished()
         if self._case.uncertain:
             return

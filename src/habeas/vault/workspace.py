@@ -240,8 +240,7 @@ def create(
             raise WorkspaceExistsError(
                 "there is a workspace here already", place=str(folder), advice="Choose another folder."
             )
-        left = folder / (VAULT_KEY + PART)  # by a `habeas init` that was stopped: it opens nothing yet
-        if folder.exists() and any(path != left for path in folder.iterdir()):
+        if not is_free(folder):
             raise WorkspaceExistsError(
                 "the folder is not empty", place=str(folder), advice="Choose a new or an empty folder."
             )
@@ -255,6 +254,18 @@ def create(
     with disk_errors(CASES):
         (folder / CASES).mkdir(exist_ok=True)
     return Workspace(folder=folder, master=master, member=member, chance=chance), code
+
+
+def is_free(folder: Path) -> bool:
+    """Tell whether a workspace can be made in a folder: nothing is there but what a stopped `habeas init` left.
+
+    After a power cut a folder for cases can be there, empty, while vault.key never got its name: nothing opens yet.
+    """
+    left = folder / (VAULT_KEY + PART)
+    cases = folder / CASES
+    return not folder.exists() or all(
+        path == left or (path == cases and path.is_dir() and not any(path.iterdir())) for path in folder.iterdir()
+    )
 
 
 def unlock(
