@@ -23,7 +23,7 @@ from habeas.disclosures.case_report import (
     Takings,
 )
 from habeas.fates import Account
-from habeas.model.records import Consent
+from habeas.model.protection import Consent
 
 CASE = "cas_" + "0" * 32
 _VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})

@@ -32,8 +32,11 @@ from habeas.disclosures.bundle_readme import Contents, read_me
 from habeas.disclosures.ro_crate import CrateFile, metadata
 from habeas.disclosures.stored_zip import Member, Write, held, size_of, write_zip
 from habeas.errors import DisclosureError, EncodingError
+from habeas.model.attribution import Attribution
 from habeas.model.encoding import encode
-from habeas.model.records import Attribution, Exhibit, Founding, Mention, Record
+from habeas.model.exhibits import Exhibit
+from habeas.model.mentions import Mention
+from habeas.model.records import Founding, Record
 from habeas.model.values import Name
 
 PATHS = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}(/[a-z0-9][a-z0-9._-]{0,8}){0,2}", fullmatch=True)

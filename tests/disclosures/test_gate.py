@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from habeas.disclosures import Refusal, Request, ask
 from habeas.errors import DisclosureError
-from habeas.model.records import Consent
+from habeas.model.protection import Consent
 
 TODAY = date(2026, 6, 15)
 SRC, OTHER, MEN, EXH = "src_a", "src_b", "men_a", "exh_a"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from habeas.errors import ModelError
 from habeas.fates import Said, account, standing
-from habeas.model.records import StatedFate
+from habeas.model.mentions import StatedFate
 
 
 def stated(says: str, source: str) -> Said:

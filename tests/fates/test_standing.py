@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from habeas.errors import ModelError
 from habeas.fates import UNKNOWN, Said, standing
-from habeas.model.records import StatedFate
+from habeas.model.mentions import StatedFate
 from habeas.model.values import When
 from habeas.model.vocabularies import vocabulary
 

@@ -18,7 +18,7 @@ from habeas.disclosures.bagging import BAGIT, PAYLOAD, bag_info, manifest
 from habeas.disclosures.ro_crate import METADATA, CrateFile, metadata
 from habeas.disclosures.stored_zip import Member, Write, held
 from habeas.model.encoding import decode_tree
-from habeas.model.records import Exhibit
+from habeas.model.exhibits import Exhibit
 
 FOLDER = "habeas-bundle/"
 RECORDS, MANIFEST, TAG_MANIFEST, READ_ME = (

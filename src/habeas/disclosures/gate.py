@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from habeas.errors import DisclosureError
-from habeas.model.records import Consent
+from habeas.model.protection import Consent
 
 # A consent for the whole name covers the initials, and either covers leaving it out; never the other way.
 _COVERS = {"name": ("name", "initials", "none"), "initials": ("initials", "none"), "none": ("none",)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from habeas.model.dates import earliest, latest, qualified
-from habeas.model.records import StatedFate
+from habeas.model.mentions import StatedFate
 
 # strftime would follow the machine's locale; a report must not.
 _MONTHS = (
@@ -23,7 +23,9 @@ class Said:
         list_title: the source's title, as reports show it.
         source_id, exhibit: ids.
         fate: the statement itself.
-        record_row: 1-based data row in the exhibit.
+        record_row: 1-based data row in the exhibit; 0 where a passage of it was coded.
+        statement: the id of the coded statement, then.
+        identified: whether anybody knows who the source is; one that is not known is no independent source.
     """
 
     list_title: str
@@ -31,6 +33,13 @@ class Said:
     fate: StatedFate
     record_row: int
     exhibit: str
+    statement: str = ""
+    identified: bool = True
+
+    @property
+    def place(self) -> str:
+        """Where it is said, in words: "row 12"."""
+        return f"row {self.record_row}" if self.record_row else f"statement {self.statement}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,8 @@ class Standing:
 
     `fate` is a finding by people, else `unknown`. `stated` is what each source states. `last_taken` is None
     when no source states a taking. `to_review`: somebody should look, for the `reasons`.
+    `independent`: how many originating sources state something; an article that relays a letter adds none to it.
+    `unidentified`: how many more there are of whom nobody knows who they are.
     """
 
     person_id: str
@@ -55,6 +57,8 @@ class Standing:
     differences: tuple[str, ...]
     to_review: bool
     reasons: tuple[str, ...]
+    independent: int = 0
+    unidentified: int = 0
 
 
 def standing(person_id: str, said: tuple[Said, ...], findings: tuple[()] = ()) -> Standing:
@@ -82,20 +86,20 @@ def standing(person_id: str, said: tuple[Said, ...], findings: tuple[()] = ()) -
         differences=differences(heard),
         to_review=bool(reasons),
         reasons=reasons,
+        independent=len({one.source_id for one in said if one.identified}),
+        unidentified=len({one.source_id for one in said if not one.identified}),
     )
 
 
-def _in_order(said: Said) -> tuple[str, str, str, int, str, str]:
+def _in_order(said: Said) -> tuple[str, str, str, int, str, str, str]:
     """One order for the same statements however they come: the same record, the same words."""
     when = said.fate.when.stated if said.fate.when is not None else ""
-    return (said.list_title, said.source_id, said.exhibit, said.record_row, said.fate.says, when)
+    return (said.list_title, said.source_id, said.exhibit, said.record_row, said.fate.says, when, said.statement)
 
 
 def _closing(heard: tuple[Dated, ...]) -> tuple[str, ...]:
     """One sentence for each statement that, if true, would close the question of the fate."""
-    sentences = {
-        f"{states(one.said)} (row {one.said.record_row}).": None for one in heard if one.said.fate.says not in OPEN
-    }
+    sentences = {f"{states(one.said)} ({one.said.place}).": None for one in heard if one.said.fate.says not in OPEN}
     return tuple(sentences)
 
 

@@ -115,7 +115,7 @@ def same_size(recorded: Any, size: int) -> bool:
 def _check_persons(persons: Any, entries: Sequence[Opened]) -> None:
     mentions = set()
     for body in bodies_of(entries):
-        mention = body.says("mention") if body.is_a("record") else None
+        mention = body.says("mention") if body.is_a("record") or body.is_a("mention") else None
         if isinstance(mention, dict) and isinstance(mention.get("id"), str):
             mentions.add(mention["id"])
     for item in items(persons):

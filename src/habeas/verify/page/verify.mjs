@@ -132,7 +132,7 @@ async function checkRecords(found, fail) {
 
 function readPersons(persons, entries) {
   const mentions = new Set();
-  for (const body of bodiesOf(entries, "record")) {
+  for (const body of [...bodiesOf(entries, "record"), ...bodiesOf(entries, "mention")]) {
     const mention = says(body, "mention");
     if (mention instanceof Map && isText(mention.get("id"))) mentions.add(mention.get("id"));
   }
