@@ -24,8 +24,10 @@ from habeas.casework.bundling import Bundled, Terms, bundle
 from habeas.casework.context import Context
 from habeas.casework.importing import import_table
 from habeas.casework.records import current_records
+from habeas.model.exhibits import Custody, Exhibit
 from habeas.model.ids import new_id
-from habeas.model.records import Body, Consent, Custody, Exhibit, Filing, Stamp, StampDue
+from habeas.model.protection import Consent, Filing
+from habeas.model.records import Body, Stamp, StampDue
 from habeas.vault.case import Case
 from habeas.vault.openings import signed_checkpoint
 from habeas.verify.bundle import verify_bundle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,3 +135,11 @@ def test_a_long_list_that_comes_changed_is_the_same_to_the_last_row(context: Con
         assert len(records) == (2 if int(one.external[0]) % 3 == 0 else 1)
     assert rebuild(context, "c").same is True
     assert not verify(context, "c").failures
+
+
+def test_a_file_whose_name_is_no_text_is_taken_in(context: Context, write: Write, tmp_path: Path) -> None:
+    """A list from an old archive, named in another encoding, is no reason to stop."""
+    table, mapping = write("ruvte", *ROWS)
+    named = Path(os.fsdecode(os.fsencode(tmp_path / "l") + b"\xff.csv"))
+    named.write_bytes(table.read_bytes())
+    assert import_table(context, "c", named, mapping).new == 3

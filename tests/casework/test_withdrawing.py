@@ -15,7 +15,8 @@ from habeas.casework.people import list_persons, show_person
 from habeas.casework.withdrawing import plan_withdrawal, withdraw
 from habeas.errors import PersonsError, TableError, UsageError
 from habeas.model.encoding import decode_fast
-from habeas.model.records import Exhibit, Same
+from habeas.model.exhibits import Exhibit
+from habeas.model.records import Same
 from habeas.vault import index as index_module
 from habeas.vault.case import Case
 

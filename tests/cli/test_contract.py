@@ -130,7 +130,7 @@ def test_a_slip_is_answered_with_what_was_meant(arguments: list[str], meant: str
     assert meant in told.error["message"]
 
 
-@pytest.mark.parametrize("name", [name for name in LEAVES if name != "demo"])  # which needs no argument
+@pytest.mark.parametrize("name", [name for name in LEAVES if name not in ("demo", "terms")])  # which need no argument
 def test_a_call_without_its_arguments_is_bad_usage_for_people_and_programs(
     name: str, habeas: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +147,7 @@ def test_every_verb_answers_a_program_with_one_object(habeas: Call, invented: Pa
     """Programs read standard output whole: one object, every field of the contract, nothing beside it."""
     work, case = invented / "work", ("--case", "c", "--json")
     person = habeas("persons", work, *case).told["persons"][0]
-    assert set(person) == {"id", "mentions", "lists"}
+    assert set(person) == {"id", "mentions", "lists", "sources"}
     assert set(person["mentions"][0]) == {"id", "external_id", "source"}
     linked = habeas("link", work, *case).told
     assert {"mentions", "pairs_compared", "linked", "queued", "persons"} <= set(linked)

@@ -26,8 +26,9 @@ from habeas.casework.linking import link
 from habeas.casework.people import list_persons
 from habeas.casework.withdrawing import withdraw
 from habeas.errors import DiskError, HabeasError
+from habeas.model.exhibits import Exhibit
 from habeas.model.ids import new_id
-from habeas.model.records import Exhibit, Same
+from habeas.model.records import Same
 
 DATABASES = {"entries.db", "keys.db", "index.db", "index.new.db"}
 PULLED = ("import", "judge", "undo and link", "passphrase", "rebuild", "withdraw")

@@ -26,7 +26,7 @@ from habeas.model.records import Same
 from habeas.vault.workspace import create
 
 SIZE = 8 * 2**20
-ROOMS = (0, 4, 16, 48, 120, 250, 420, 700)
+ROOMS = (0, 4, 16, 48, 120, 250, 420, 700, 1_000, 1_400)
 """KiB left on the disk, from nothing to nearly enough."""
 
 

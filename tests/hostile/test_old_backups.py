@@ -11,11 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.casework.documents import PEOPLE, TEXT, WORDS, Coded, readable
 from tests.vault.backups import Kept, content, keep, vault_context
 from tests.vault.bench import CASE, Bench, dies_at, lay_out, people, quick_engine, quick_folder
 
 from habeas.casework.linking import link
 from habeas.casework.people import list_persons
+from habeas.casework.sourcing import set_identity
 from habeas.casework.starting import start_case
 from habeas.casework.withdrawing import withdraw
 from habeas.errors import AlteredError, DamagedError, DiskError, HabeasError, RollbackError
@@ -93,6 +95,40 @@ def test_sealed_bytes_of_who_withdrew_do_not_come_back(kept: Kept) -> None:
         assert rows
         assert all(sealed is None for (sealed,) in rows)
         assert not case.keyring.subjects(gone)
+
+
+def test_an_old_backup_opens_nothing_of_who_withdrew_from_a_document(bench: Bench) -> None:
+    """Statements, passages, what protected them: once the keys are renewed, no old segment or file opens any of it."""
+    kept, coded = keep(bench), Coded(bench)
+    own = coded.source("survivor", kind="testimony", title="Quuxinda")
+    exhibit = coded.document(TEXT, origin="survivor")
+    rows = {**PEOPLE, "mention": [{**PEOPLE["mention"][0], "is_source": True}, *PEOPLE["mention"][1:]]}
+    done = coded.code(exhibit, "survivor", rows)
+    set_identity(bench.unlock_again(), CASE, "survivor", "Quuxinda of Plugharrow")
+    kept.save()
+    old = kept.copy("old")
+    before = opened_bodies(kept, old)
+    statements = {raw_of(identifier) for _, identifier in done.ids}
+    gone = {raw_of(one) for one in (done.handles["gone"], exhibit, own)} | statements
+    withdraw(bench.unlock_again(), CASE, done.handles["gone"], because="asked")
+    kept.save()
+    here, there = kept.folder, old / "cases" / kept.folder.name
+    shutil.copy(here / "keys.db", there / "keys.db")
+    after = opened_bodies(kept, old)
+    assert gone - before == {raw_of(done.handles["gone"])}, "a mention has no body under its own id"
+    assert not gone & after
+    kept.bring_back()
+    assert kept.objections() == []
+    with kept.opened().case(CASE, "look", inspect=True) as case:
+        everything = readable(case)
+    assert not [word for word in WORDS if word.lower().encode() in everything]
+    assert {raw_of(one.statement.statement) for one in coded.statements()} == _statements(kept)
+
+
+def _statements(kept: Kept) -> set[bytes]:
+    with kept.opened().case(CASE, "look") as case:
+        rows = case.index.database.execute("SELECT id FROM counted WHERE kind != 'retraction'")
+        return {bytes(raw) for (raw,) in rows}
 
 
 def opened_bodies(kept: Kept, place: Path) -> set[bytes]:

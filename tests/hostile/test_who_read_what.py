@@ -35,7 +35,7 @@ from habeas.casework.withdrawing import withdraw
 from habeas.disclosures import Request
 from habeas.errors import DiskError, PersonsError
 from habeas.fates import Standing
-from habeas.model.records import Record, Same
+from habeas.model.records import Described, Same
 from habeas.vault.index import Index
 from habeas.vault.keys import Keyring
 
@@ -131,7 +131,7 @@ def test_wherever_it_is_killed_what_was_shown_is_noted_once(
     person = list_persons(filled.context, CASE).persons[0].person.id
     seen = tmp_path / "seen"
 
-    def seeing(index: Index, mention: str) -> tuple[Record, ...]:
+    def seeing(index: Index, mention: str) -> tuple[Described, ...]:
         with seen.open("ab") as stream:
             stream.write(b"x")
         return records_of(index, mention)
@@ -352,6 +352,8 @@ _SHOWS_NOTHING = {
     "truth": "matches external ids with a file that the caller has; counts come out",
     "withdrawing": "counts and ids of what will go; the words are destroyed",
     "redacting": "makes a copy without some rows, which stays sealed",
+    "bundle_choice": "decides what goes; what goes is noted when it does",
+    "naming_others": "looks for names in words, and says yes or no",
     "restoring": "counts what came back",
     "drilling": "compares counts",
     "demonstrating": "invented people",

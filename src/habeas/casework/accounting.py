@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from habeas.casework.context import Context, sources
-from habeas.casework.records import Person, all_persons, current_records, titles_of
-from habeas.fates import Account, Said, Standing, account, standing
+from habeas.casework.records import Person, acts_said, all_persons, current_records, said_by, said_in
+from habeas.fates import Account, Standing, account, standing
 from habeas.vault.index import Index
 
 
@@ -41,19 +41,10 @@ def account_for(
 
 def standings_of(index: Index, persons: tuple[Person, ...]) -> tuple[Standing, ...]:
     """Return how persons stand, from every record, older ones too: a later record retracts nothing."""
-    titles = titles_of(sources(index))
-    said: dict[str, list[Said]] = {}
+    names = said_by(sources(index))
+    said = acts_said(index, names)
     for record in current_records(index, superseded=True):
-        for fate in record.fates:
-            said.setdefault(record.mention.id, []).append(
-                Said(
-                    list_title=titles[record.attribution.source],
-                    source_id=record.attribution.source,
-                    fate=fate,
-                    record_row=record.attribution.row,
-                    exhibit=record.attribution.exhibit,
-                )
-            )
+        said.setdefault(record.mention.id, []).extend(said_in(record, names))
     return tuple(
         standing(person.id, tuple(one for mention in person.mentions for one in said.get(mention, ())))
         for person in persons

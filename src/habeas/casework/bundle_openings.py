@@ -6,26 +6,27 @@ and is told.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from habeas.casework.bundle_choice import Choice
+from habeas.casework.bundle_choice import Choice, told_by
+from habeas.casework.naming_others import NamingOthers
 from habeas.disclosures.bundle import BundledStamp, OpenedBody, OpenedEntry
 from habeas.errors import DamagedError
 from habeas.log.checkpoint import read_note
 from habeas.log.paths import Paths
 from habeas.log.proof import hash_lines
 from habeas.model.encoding import decode_fast
+from habeas.model.exhibits import Custody, Exhibit
 from habeas.model.ids import raw_of
-from habeas.model.records import Custody, Exhibit, Filing, Link, Record, Source, Stamp, StampDue, Unit
+from habeas.model.protection import Filing
+from habeas.model.records import Described, Link, Source, Stamp, StampDue, Unit
+from habeas.model.statements import CodedMention
 from habeas.vault.case import Case
 from habeas.vault.entries import entry_of
 from habeas.vault.index import Index
 from habeas.vault.openings import EntryView
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +51,29 @@ def open_chosen(case: Case, choice: Choice) -> Opened:
     run = case.index.database.execute
     for (entry,) in run("SELECT entry FROM feed"):
         places[int(entry)].add(0)
-    closed: list[tuple[str, str]] = []
+    closed = list(choice.closed)
     received_as: list[tuple[str, str]] = []
+    others = NamingOthers(case.index, choice.mentions)
     sources, exhibits = _records(case.index, choice, places)
-    _links(case.index, choice, places, closed)
+    _links(case.index, choice, places, closed, others)
     views: dict[int, EntryView] = {}
     going = {exhibit.id: exhibit for exhibit in choice.exhibits}
     sources |= {exhibit.received_from for exhibit in choice.exhibits if exhibit.received_from}
     for source in sorted(sources):
-        entry = int(run("SELECT entry FROM source WHERE id = ?", (source,)).get)
-        places[entry].add(_find(_view(case, views, entry), Source, source))
+        row = run("SELECT entry, body FROM source WHERE id = ?", (source,)).fetchone()
+        told = decode_fast(bytes(row[1])) if row else None
+        if row is None or not isinstance(told, Source):
+            continue  # who handed a file in may have withdrawn
+        if others.stand_in(" \n".join((told.title, told.list_words, told.reliability_reason))):
+            closed.append(("source", source))
+            continue
+        places[int(row[0])].add(_find(_view(case, views, int(row[0])), Source, source))
     for exhibit in sorted(exhibits | going.keys()):
         row = run("SELECT entry, body FROM exhibit WHERE id = ?", (exhibit,)).fetchone()
         record = decode_fast(bytes(row[1])) if row else None
         if row is None or not isinstance(record, Exhibit):
             continue  # withdrawn: the record of it is gone, and the rows read from it stand by themselves
-        if exhibit not in going and _names_another(case.index, record.file_name, choice):
+        if exhibit not in going and others.stand_in(told_by(record)):
             closed.append(("exhibit", exhibit))
             continue
         places[int(row[0])].add(_find(_view(case, views, int(row[0])), Exhibit, exhibit))
@@ -123,22 +131,35 @@ def stamps_over(case: Case, entries: Sequence[int], paths: Paths) -> tuple[Bundl
 
 
 def _records(index: Index, choice: Choice, places: dict[int, set[int]]) -> tuple[set[str], set[str]]:
-    """Note where the records of the mentions are; return the sources and exhibits that they rest on."""
+    """Note where the records of the mentions are; return the sources and exhibits that they rest on.
+
+    Acts stay closed: what is alleged about the grounds stands on them, and leaves with a filing that asks for it, or
+    not at all.
+    """
     sources, exhibits = set(), set()
+    shut = {identifier for what, identifier in choice.closed if what == "mention"}
     for mention in choice.mentions:
         for place, encoded in index.database.execute(
             "SELECT n, body FROM record WHERE mention = ?", (raw_of(mention),)
         ):
             entry, at = entry_of(int(place))
-            places[entry].add(at)
             record = decode_fast(bytes(encoded))
-            if isinstance(record, Record):
+            if isinstance(record, CodedMention) and record.statement in shut:
+                continue
+            places[entry].add(at)
+            if isinstance(record, Described):
                 sources.add(record.attribution.source)
                 exhibits.add(record.attribution.exhibit)
     return sources, exhibits
 
 
-def _links(index: Index, choice: Choice, places: dict[int, set[int]], closed: list[tuple[str, str]]) -> None:
+def _links(
+    index: Index,
+    choice: Choice,
+    places: dict[int, set[int]],
+    closed: list[tuple[str, str]],
+    others: NamingOthers,
+) -> None:
     """Note where the judgements in force between the mentions are."""
     disclosed = set(choice.mentions)
     for mention in choice.mentions:
@@ -150,23 +171,10 @@ def _links(index: Index, choice: Choice, places: dict[int, set[int]], closed: li
             link = decode_fast(bytes(encoded))
             if other not in disclosed or not isinstance(link, Link):
                 continue
-            if _names_another(index, link.why, choice):
+            if others.stand_in(link.why):
                 closed.append(("link", str(identifier)))
             else:
                 places[int(entry)].add(int(at))
-
-
-def _names_another(index: Index, text: str, choice: Choice) -> bool:
-    """Tell whether a text has a word that is part of the name of somebody who is not disclosed."""
-    words = sorted({word.casefold() for word in _WORD.findall(text)})
-    if not words:
-        return False
-    own = {raw_of(mention) for mention in choice.mentions}
-    found = index.database.execute(
-        "SELECT r.mention FROM search JOIN record r ON r.n = search.rowid WHERE search MATCH ?",
-        ("names : (" + " OR ".join(f'"{word}"' for word in words) + ")",),
-    )
-    return any(bytes(mention) not in own for (mention,) in found)
 
 
 def _view(case: Case, views: dict[int, EntryView], n: int) -> EntryView:

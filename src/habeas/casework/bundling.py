@@ -26,8 +26,10 @@ from habeas.disclosures.stored_zip import Write, check_limits, size_of, write_zi
 from habeas.errors import DisclosureError
 from habeas.log.checkpoint import read_note
 from habeas.log.proof import Proof
+from habeas.model.exhibits import Custody, Exhibit
 from habeas.model.ids import new_id, raw_of
-from habeas.model.records import Access, Custody, Exhibit, Filing
+from habeas.model.protection import Filing
+from habeas.model.records import Access
 from habeas.model.vocabularies import vocabulary
 from habeas.vault.case import Case
 from habeas.vault.openings import copy_exhibit, exhibit_bytes, log_paths, signed_checkpoint
@@ -125,6 +127,7 @@ def bundle(
             mentions=len(choice.mentions),
             exhibits=tuple(exhibit.id for exhibit in choice.exhibits),
             withheld=choice.withheld,
+            closed=choice.closed,
         )
         if not (choice.persons or choice.exhibits):
             return told
@@ -257,6 +260,7 @@ class _Bundling:
                     by=self.export.made_by,
                     at=self.export.made_at,
                     mentions=b"".join(raw_of(mention) for mention in choice.named),
+                    exhibits=b"".join(raw_of(exhibit.id) for exhibit in choice.exhibits),
                 )
             )
             context.close_unit(

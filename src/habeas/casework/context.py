@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from habeas import __version__
-from habeas.errors import DamagedError, DiskError
+from habeas.errors import DamagedError, DiskError, StatementsError
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, raw_of, same_letters
-from habeas.model.records import Access, Consent, Founding, Link, Same, Source, Unit
+from habeas.model.protection import Consent
+from habeas.model.records import Access, Founding, Link, Same, Source, Unit
 from habeas.persons import clusters
 from habeas.vault.case import Case, UnitOfWork
 from habeas.vault.files import database_errors
 from habeas.vault.index import Index
-from habeas.vault.layout import INDEX
+from habeas.vault.layout import INDEX, KEYS
 from habeas.vault.unit import NOTES_AT_MOST
 from habeas.vault.workspace import Workspace
 
@@ -71,24 +72,45 @@ class Context:
         finally:
             case.close()
 
-    def opened(self, case: Case, what: str, verb: str, mentions: Iterable[str] = (), *, every: bool = False) -> None:
+    def opened(
+        self,
+        case: Case,
+        what: str,
+        verb: str,
+        mentions: Iterable[str] = (),
+        *,
+        exhibits: Iterable[str] = (),
+        others: Iterable[str] = (),
+        every: bool = False,
+    ) -> None:
         """Note that something was opened, before it is shown.
 
         Args:
             what: unlocked, read, listed or exported.
             mentions: whose record is shown; or `every`.
+            exhibits: files whose words are shown. others: sources whose identity is, contacts, interviews.
         Raises: DiskError: it cannot be noted, so it must not be shown.
         """
-        ids = b"".join(raw_of(mention) for mention in mentions)
-        member = self.workspace.member.id
-        case.note(Access(what=what, verb=verb, by=member, at=self.stamp(), mentions=ids, every=every))
+        case.note(
+            Access(
+                what=what,
+                verb=verb,
+                by=self.workspace.member.id,
+                at=self.stamp(),
+                mentions=_raw(mentions),
+                exhibits=_raw(exhibits),
+                others=_raw(others),
+                every=every,
+            )
+        )
 
     def write_accesses(self, case: Case) -> None:
         """Write an entry of what was opened since the last one, if a person's record was among it or much was.
 
         That a case was opened and nothing in it shown waits for the next entry, in keys.db, and is not lost there.
         """
-        notes = [decode_fast(body) for _, body in case.keyring.notes()]
+        with database_errors(KEYS):
+            notes = [decode_fast(body) for _, body in case.keyring.notes()]
         shown = any(isinstance(note, Access) and note.what != "unlocked" for note in notes)
         if shown or len(notes) >= NOTES_AT_MOST:
             with suppress(DiskError), case.unit() as unit:  # else they stay in keys.db, and the next entry has them
@@ -107,6 +129,10 @@ class Context:
                 counts=counts,
             )
         )
+
+
+def _raw(identifiers: Iterable[str]) -> bytes:
+    return b"".join(raw_of(identifier) for identifier in dict.fromkeys(identifiers))
 
 
 def regroup(index: Index, judged: frozenset[str] | None) -> None:
@@ -206,6 +232,30 @@ def sources(index: Index) -> tuple[Source, ...]:
     """Return the sources of a case, in the order of their slugs."""
     found = (decode_fast(bytes(body)) for (body,) in index.database.execute("SELECT body FROM source ORDER BY slug"))
     return tuple(source for source in found if isinstance(source, Source))
+
+
+def find_source(index: Index, name: str) -> Source:
+    """Return a source by its slug or its id.
+
+    Raises: StatementsError: the case has none of this name.
+    """
+    row = index.database.execute("SELECT body FROM source WHERE slug = ?1 OR id = ?1", (name,)).fetchone()
+    found = decode_fast(bytes(row[0])) if row else None
+    if not isinstance(found, Source):
+        raise StatementsError(
+            "there is no source of this name or id in the case",
+            advice="`habeas sources` lists them; `habeas source add` makes one.",
+        )
+    return found
+
+
+def lists(index: Index) -> tuple[Source, ...]:
+    """Return the sources that are lists: those a table was imported from, in the order of their slugs.
+
+    A witness is a source and no list: who is on how many lists, and what follows for those on none, counts lists.
+    """
+    imported = {str(source) for (source,) in index.database.execute("SELECT DISTINCT source FROM loss")}
+    return tuple(source for source in sources(index) if source.id in imported)
 
 
 def consents(index: Index) -> tuple[Consent, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from habeas.casework.context import Context, sources
+from habeas.casework.context import Context, lists
 from habeas.casework.records import Person, all_persons
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates import DEFAULT_SEED, Answer, CaptureTable, estimate, read_table, table_of
@@ -32,7 +32,7 @@ def estimate_case(context: Context, case_name: str, options: EstimateOptions) ->
     Raises: EstimateError: fewer than two lists, or nobody.
     """
     with context.case(case_name, "estimate") as case:
-        table = capture_table(sources(case.index), all_persons(case.index))
+        table = capture_table(lists(case.index), all_persons(case.index))
     return estimate_table(table, options, context.progress)
 
 
@@ -49,22 +49,24 @@ def estimate_file(path: Path, options: EstimateOptions, progress: Callable[[str,
 
 
 def capture_table(known: tuple[Source, ...], persons: tuple[Person, ...]) -> CaptureTable:
-    """Count persons by the lists that know them.
+    """Count persons by the lists that know them. Who is on none, and known by coded statements alone, is not counted.
 
+    Args:
+        known: the lists.
     Raises: EstimateError: fewer than two lists.
     """
     present = {source for person in persons for source in person.sources}
-    lists = [source for source in known if source.id in present]
-    if len(lists) < 2:
+    listed = [source for source in known if source.id in present]
+    if len(listed) < 2:
         raise EstimateError(
-            f"the case has {len(lists)} list"
-            + ("" if len(lists) == 1 else "s")
+            f"the case has {len(listed)} list"
+            + ("" if len(listed) == 1 else "s")
             + "; an estimate needs two that overlap",
             advice="Import another list of the same events: habeas import.",
         )
-    bit = {source.id: 1 << at for at, source in enumerate(lists)}
-    memberships = (sum(bit[source] for source in set(person.sources)) for person in persons)
-    return table_of(tuple(source.slug for source in lists), memberships)
+    bit = {source.id: 1 << at for at, source in enumerate(listed)}
+    memberships = (sum(bit[source] for source in set(person.sources) & bit.keys()) for person in persons)
+    return table_of(tuple(source.slug for source in listed), (member for member in memberships if member))
 
 
 def estimate_table(

@@ -14,6 +14,7 @@ import msgspec
 
 from habeas.casework.context import Context
 from habeas.casework.imported import Imported
+from habeas.casework.keeping_exhibits import name_of
 from habeas.casework.suppressing import blind, suppressed
 from habeas.casework.tables import TableOptions, advised, how_read, open_table
 from habeas.errors import StrictError, TableError, UsageError
@@ -27,9 +28,12 @@ from habeas.intake import (
     read_mapping,
     rows,
 )
+from habeas.model.attribution import Attribution
 from habeas.model.encoding import decode_fast
+from habeas.model.exhibits import Custody, Exhibit
 from habeas.model.ids import id_of, new_id
-from habeas.model.records import Attribution, Consent, Custody, Exhibit, Loss, Record, Source
+from habeas.model.protection import Consent
+from habeas.model.records import Loss, Record, Source
 from habeas.vault.case import Case, UnitOfWork
 from habeas.vault.files import disk_errors
 from habeas.vault.index import content_digest
@@ -111,9 +115,11 @@ class _Import:
         """Return the source as the mapping describes it now, under the id it has had since it was first
         met."""
         mapping = self.mapping
-        row = self.case.index.database.execute("SELECT id FROM source WHERE slug = ?", (mapping.id,)).fetchone()
+        row = self.case.index.database.execute("SELECT body FROM source WHERE slug = ?", (mapping.id,)).fetchone()
+        known = decode_fast(bytes(row[0])) if row else None
+        before = known if isinstance(known, Source) else None
         return Source(
-            id=str(row[0]) if row else new_id("src", self.case.chance),
+            id=before.id if before else new_id("src", self.case.chance),
             slug=mapping.id,
             source_kind=mapping.kind,
             title=mapping.title,
@@ -122,6 +128,9 @@ class _Import:
             list_words=mapping.words,
             reliability=mapping.reliability,
             reliability_reason=mapping.reliability_reason,
+            # What a mapping cannot say stays as somebody said it.
+            connection=before.connection if before else "unknown",
+            rests_on=before.rests_on if before else (),
             invented=mapping.invented,
         )
 
@@ -220,7 +229,7 @@ class _Import:
     def _write_source(self, unit: UnitOfWork) -> None:
         row = self.case.index.database.execute("SELECT body FROM source WHERE id = ?", (self.source.id,)).fetchone()
         if row is None or self.source != decode_fast(bytes(row[0])):
-            unit.add(self.source)
+            unit.add(self.source, about=self.source.id)
         terms = self._terms()
         if terms is not None:
             unit.add(terms)
@@ -241,7 +250,7 @@ class _Import:
                 media_type=_MEDIA[self.shape.format],
                 received_at=at,
                 received_from=self.source.id,
-                file_name=self.shape.name,
+                file_name=name_of(self.shape.name),
                 shape=how_read(self.shape),
             ),
             about=exhibit,

@@ -12,7 +12,7 @@ from habeas.casework.records import records_of
 from habeas.errors import ModelError, PersonsError
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import check_id, new_id
-from habeas.model.records import Link, Reason, Record, Same, Undo
+from habeas.model.records import Described, Link, Reason, Same, Undo
 from habeas.vault.case import Case
 
 
@@ -24,8 +24,8 @@ class Question:
     proposal: str
     a: str
     b: str
-    left: tuple[Record, ...]
-    right: tuple[Record, ...]
+    left: tuple[Described, ...]
+    right: tuple[Described, ...]
     left_source: str
     right_source: str
 
@@ -130,7 +130,8 @@ class Review:
                     by=self._context.workspace.member.id,
                     at=self._context.stamp(),
                     why=why,
-                )
+                ),
+                about=identifier if why else None,  # words about people can be destroyed alone
             )
             self._context.close_unit(unit, "judge", {"decisions": 1})
         self._made.append(identifier)

@@ -14,7 +14,7 @@ from habeas.casework.records import Person, all_persons, current_records
 from habeas.casework.truth import true_mentions
 from habeas.errors import UsageError
 from habeas.model.ids import new_id
-from habeas.model.records import Link, LinkRun, Record, Same
+from habeas.model.records import Described, Link, LinkRun, Same
 from habeas.persons import LINK_AT, QUEUE_AT, Account, Decision, Pair, Proposals, evaluate, prepare, propose
 from habeas.persons.splink_engine import ENGINE, compare, engine_version
 from habeas.vault.case import Case
@@ -158,7 +158,7 @@ def _link(case: Case, run: str, at: str, pair: Pair, same: Same, *, state: str, 
     )
 
 
-def _account(record: Record, slugs: dict[str, str]) -> Account:
+def _account(record: Described, slugs: dict[str, str]) -> Account:
     """Take from a record what comparing needs: the first dated statement of the taking, and where."""
     spoken = sorted((fate for fate in record.fates if fate.says in _TAKEN), key=lambda fate: _TAKEN.index(fate.says))
     when = next((fate.when for fate in spoken if fate.when is not None), None)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from habeas.casework.context import Context, consents, sources
-from habeas.casework.records import Person, all_persons, find_person, records_of, said_of, titles_of
+from habeas.casework.context import Context, consents, lists, sources
+from habeas.casework.records import Person, all_persons, find_person, records_of, said_of
 from habeas.disclosures import Answer, Request, ask
 from habeas.disclosures.forms import in_form
 from habeas.fates import Standing, standing
 from habeas.model.encoding import decode_fast
-from habeas.model.ids import id_of
-from habeas.model.records import Link, Record, Source
+from habeas.model.ids import id_of, raw_of
+from habeas.model.records import Described, Link, Source
 from habeas.vault.index import Index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A person in a list of persons: ids, and how many lists know them. `names` only after the gate."""
+    """A person in a list of persons: ids, and how many lists and sources know them. `names` only after the gate."""
 
     person: Person
     external: tuple[str, ...]
     slugs: tuple[str, ...]
     lists: int
+    sources: int
     names: tuple[str, ...] | None = None
 
     def as_object(self) -> dict[str, object]:
@@ -34,6 +35,7 @@ class Listed:
                 for mention, external, slug in zip(self.person.mentions, self.external, self.slugs, strict=True)
             ],
             "lists": self.lists,
+            "sources": self.sources,
         }
         return told if self.names is None else told | {"names": list(self.names)}
 
@@ -52,14 +54,17 @@ class People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One person for whoever works on the case: every record of every mention, the links, and how the person
-    stands."""
+    """One person for whoever works on the case: every record of every mention, the links, how the person stands.
+
+    `statements`: how many coded statements describe or concern them.
+    """
 
     person: Person
-    records: tuple[tuple[Record, ...], ...]
+    records: tuple[tuple[Described, ...], ...]
     sources: tuple[Source, ...]
     links: tuple[Link, ...]
     standing: Standing
+    statements: int = 0
 
 
 def list_persons(context: Context, case_name: str, *, request: Request | None = None) -> People:
@@ -72,6 +77,7 @@ def list_persons(context: Context, case_name: str, *, request: Request | None = 
         persons = all_persons(case.index)
         external = _external_ids(case.index)
         slugs = {source.id: source.slug for source in sources(case.index)}
+        listing = {source.id for source in lists(case.index)}
         gate = None if request is None else ask_for(case.index, persons, request)
         if gate is not None:
             passing = set(gate.may)
@@ -83,7 +89,8 @@ def list_persons(context: Context, case_name: str, *, request: Request | None = 
                 person=person,
                 external=tuple(external[mention] for mention in person.mentions),
                 slugs=tuple(slugs[source] for source in person.sources),
-                lists=len(set(person.sources)),
+                lists=len(set(person.sources) & listing),
+                sources=len(set(person.sources)),
                 names=None
                 if names is None or request is None
                 else tuple(in_form(name, request.form) for _, name in names.get(person.id, ())),
@@ -116,7 +123,8 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
             records=tuple(records_of(case.index, mention) for mention in person.mentions),
             sources=known,
             links=_links_within(case.index, person),
-            standing=standing(person.id, said_of(case.index, person, titles_of(known))),
+            standing=standing(person.id, said_of(case.index, person, known)),
+            statements=_count_statements(case.index, person),
         )
 
 
@@ -138,9 +146,34 @@ def names_of(index: Index, persons: tuple[Person, ...], answer: Answer) -> dict[
 
 
 def ask_for(index: Index, persons: tuple[Person, ...], request: Request) -> Answer:
-    """Ask the gate about persons: each rests on its mentions and their sources."""
-    about = {person.id: (*person.mentions, *dict.fromkeys(person.sources)) for person in persons}
-    return ask(request, consents(index), about)
+    """Ask the gate about persons: each rests on its mentions, their sources, and the files somebody spoke about."""
+    given = consents(index)
+    spoken = {consent.about for consent in given if consent.about.startswith("exh_")}
+    about = {
+        person.id: (
+            *person.mentions,
+            *(sorted(spoken & _read_from(index, person)) if spoken else ()),
+            *dict.fromkeys(person.sources),
+        )
+        for person in persons
+    }
+    return ask(request, given, about)
+
+
+def _read_from(index: Index, person: Person) -> set[str]:
+    """Return the exhibits that a person's records were read from."""
+    return {record.attribution.exhibit for mention in person.mentions for record in records_of(index, mention)}
+
+
+def _count_statements(index: Index, person: Person) -> int:
+    marks = ", ".join("?" * len(person.mentions))
+    raw = tuple(raw_of(mention) for mention in person.mentions)
+    found = index.database.execute(
+        f"SELECT count(*) FROM counted WHERE thing IN ({marks})"
+        f" OR n IN (SELECT n FROM concern WHERE thing IN ({marks}))",
+        raw * 2,
+    )
+    return int(found.get)
 
 
 def _links_within(index: Index, person: Person) -> tuple[Link, ...]:

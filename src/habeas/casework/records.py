@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from habeas.casework.context import mention_order
@@ -11,7 +11,10 @@ from habeas.errors import ModelError, PersonsError
 from habeas.fates import Said
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import check_id, id_of, raw_of, same_letters
-from habeas.model.records import Record, Source
+from habeas.model.records import Described, Source
+from habeas.model.statements import Act, CodedMention
+from habeas.statements.fates_stated import fates_of
+from habeas.statements.origins import is_identified
 from habeas.vault.index import Index
 
 
@@ -25,20 +28,20 @@ class Person:
     sources: tuple[str, ...]  # of each mention, in the same order
 
 
-def current_records(index: Index, *, superseded: bool = False) -> Iterator[Record]:
+def current_records(index: Index, *, superseded: bool = False) -> Iterator[Described]:
     """Give the newest record of every mention, in the order in which they came; with the superseded ones if
     asked."""
     for (body,) in index.database.execute("SELECT body FROM record WHERE current = 1 OR ? ORDER BY n", (superseded,)):
         record = decode_fast(bytes(body))
-        if isinstance(record, Record):
+        if isinstance(record, Described):
             yield record
 
 
-def records_of(index: Index, mention: str) -> tuple[Record, ...]:
+def records_of(index: Index, mention: str) -> tuple[Described, ...]:
     """Return every record of a mention, oldest first: a later one retracts nothing."""
     found = index.database.execute("SELECT body FROM record WHERE mention = ? ORDER BY n", (raw_of(mention),))
     decoded = (decode_fast(bytes(body)) for (body,) in found)
-    return tuple(record for record in decoded if isinstance(record, Record))
+    return tuple(record for record in decoded if isinstance(record, Described))
 
 
 def all_persons(index: Index) -> tuple[Person, ...]:
@@ -61,18 +64,17 @@ def all_persons(index: Index) -> tuple[Person, ...]:
 def find_person(index: Index, identifier: str) -> Person:
     """Return the person of this id, or the person to whom this mention belongs.
 
+    A person is called by its first mention. Where another came first meanwhile, the old id leads to the same person.
+
     Raises: PersonsError: not an id, or nobody has it.
     """
     prefix = "men" if identifier.startswith("men_") else "per"
     _check_called(identifier, prefix)
     run = index.database.execute
-    if prefix == "men":
-        row = run("SELECT person FROM member WHERE mention = ?", (identifier,)).fetchone()
-        identifier = str(row[0]) if row else same_letters(identifier, "per")
-    members = [str(mention) for (mention,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))]
-    alone = same_letters(identifier, "men")
-    if not members and not run("SELECT 1 FROM member WHERE mention = ?", (alone,)).fetchone():
-        members = [alone]
+    mention = same_letters(identifier, "men")
+    row = run("SELECT person FROM member WHERE mention = ?", (mention,)).fetchone()
+    identifier = str(row[0]) if row else same_letters(mention, "per")
+    members = [str(one) for (one,) in run("SELECT mention FROM member WHERE person = ?", (identifier,))] or [mention]
     placed = []
     for mention in members:
         first = run("SELECT min(n), source FROM record WHERE mention = ?", (raw_of(mention),)).fetchone()
@@ -99,26 +101,74 @@ def _check_called(identifier: str, prefix: str) -> None:
         ) from None
 
 
-def said_of(index: Index, person: Person, titles: dict[str, str]) -> tuple[Said, ...]:
-    """Return everything the sources state of a person's fate, from every record of every mention.
+def said_of(index: Index, person: Person, known: tuple[Source, ...]) -> tuple[Said, ...]:
+    """Return everything the sources state of a person's fate: in every record of every mention, and by acts.
 
     Args:
-        titles: source id to title.
+        known: the sources of the case.
     """
-    return tuple(
-        Said(
-            list_title=titles[record.attribution.source],
-            source_id=record.attribution.source,
+    names = said_by(known)
+    found = [
+        one for mention in person.mentions for record in records_of(index, mention) for one in said_in(record, names)
+    ]
+    for mention in person.mentions:
+        found += acts_said(index, names, mention=mention).get(mention, ())
+    return tuple(found)
+
+
+def said_in(record: Described, names: Mapping[str, tuple[str, bool]]) -> Iterator[Said]:
+    """Give what one record states of a fate.
+
+    Args:
+        names: as `said_by` returns them.
+    """
+    source = record.attribution.source
+    title, identified = names[source]
+    for fate in record.fates:
+        yield Said(
+            list_title=title,
+            source_id=source,
             fate=fate,
             record_row=record.attribution.row,
             exhibit=record.attribution.exhibit,
+            statement=record.statement if isinstance(record, CodedMention) else "",
+            identified=identified,
         )
-        for mention in person.mentions
-        for record in records_of(index, mention)
-        for fate in record.fates
+
+
+def acts_said(
+    index: Index, names: Mapping[str, tuple[str, bool]], *, mention: str | None = None
+) -> dict[str, list[Said]]:
+    """Return what the acts that count say of their victims' fates, by mention: an arrest says that somebody was taken.
+
+    Args:
+        names: as `said_by` returns them.
+        mention: only of this one.
+    """
+    rows = index.database.execute(
+        "SELECT s.body FROM act a JOIN counted s ON s.n = a.n WHERE ?1 IS NULL OR a.victim = ?1 ORDER BY s.n",
+        (None if mention is None else raw_of(mention),),
     )
+    found: dict[str, list[Said]] = defaultdict(list)
+    for (body,) in rows:
+        act = decode_fast(bytes(body))
+        if isinstance(act, Act):
+            title, identified = names[act.attribution.source]
+            found[act.victim] += (
+                Said(
+                    list_title=title,
+                    source_id=act.attribution.source,
+                    fate=fate,
+                    record_row=0,
+                    exhibit=act.attribution.exhibit,
+                    statement=act.statement,
+                    identified=identified,
+                )
+                for fate in fates_of(act)
+            )
+    return found
 
 
-def titles_of(sources: tuple[Source, ...]) -> dict[str, str]:
-    """Return source id to the short name by which sentences call it: the slug of its mapping."""
-    return {source.id: source.slug for source in sources}
+def said_by(sources: tuple[Source, ...]) -> dict[str, tuple[str, bool]]:
+    """Return, by source id, the short name by which sentences call it, and whether anybody knows who it is."""
+    return {source.id: (source.slug, is_identified(source)) for source in sources}

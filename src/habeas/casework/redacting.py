@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from habeas.casework.tables import advised
 from habeas.intake import RawRow, Shape, redact, rows, sniff
 from habeas.model.encoding import decode_fast
-from habeas.model.records import Exhibit, Record, Withdrawal
+from habeas.model.exhibits import Exhibit
+from habeas.model.protection import Withdrawal
+from habeas.model.records import Described
 from habeas.vault.case import Case
 
 
@@ -48,7 +50,9 @@ class Traces:
     contents: set[tuple[str, ...]] = field(default_factory=set)
 
 
-def without_rows(case: Case, records: Iterable[Record], *, but: str | None = None) -> Iterator[tuple[Redaction, bytes]]:
+def without_rows(
+    case: Case, records: Iterable[Described], *, but: str | None = None
+) -> Iterator[tuple[Redaction, bytes]]:
     """Give every file in which somebody's rows stand, as what a copy without them holds, and the copy.
 
     A list that came again unchanged is a file without a record of its own, so every file of the same source is looked

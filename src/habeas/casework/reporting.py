@@ -11,7 +11,7 @@ from pathlib import Path
 
 from habeas import __version__
 from habeas.casework.accounting import standings_of
-from habeas.casework.context import Context, founding, sources
+from habeas.casework.context import Context, founding, lists, sources
 from habeas.casework.estimating import EstimateOptions, capture_table, estimate_table
 from habeas.casework.leaving import check_outside
 from habeas.casework.people import ask_for, names_of
@@ -37,8 +37,10 @@ from habeas.estimates import Interval as Ends
 from habeas.fates import account
 from habeas.model.dates import earliest, latest
 from habeas.model.encoding import decode_fast
+from habeas.model.exhibits import Exhibit
 from habeas.model.ids import new_id
-from habeas.model.records import Exhibit, Filing, LinkRun, Loss, Source
+from habeas.model.protection import Filing
+from habeas.model.records import LinkRun, Loss, Source
 from habeas.vault.case import Case
 from habeas.vault.files import PART, disk_errors, sync_folder
 
@@ -158,7 +160,7 @@ def _estimate(
     context: Context, case: Case, persons: tuple[Person, ...], options: EstimateOptions
 ) -> tuple[Answer | None, str]:
     try:
-        return estimate_table(capture_table(sources(case.index), persons), options, context.progress), ""
+        return estimate_table(capture_table(lists(case.index), persons), options, context.progress), ""
     except EstimateError as failure:
         return None, failure.message
 
@@ -173,7 +175,7 @@ def _compose(
     asked: str,
     gate: GateAnswer | None,
 ) -> CaseReport:
-    known = sources(case.index)
+    known = lists(case.index)
     standings = standings_of(case.index, persons)
     total = account(standings)
     return CaseReport(
@@ -181,7 +183,7 @@ def _compose(
         made_on=context.stamp()[:10],
         program=f"habeas {__version__}",
         asked=asked,
-        invented=founding(case.index).invented or any(source.invented for source in known),
+        invented=founding(case.index).invented or any(source.invented for source in sources(case.index)),
         sources=tuple(_source_line(case, source, persons) for source in known),
         patterns=_patterns(known, persons),
         account=total,
@@ -218,9 +220,11 @@ def _source_line(case: Case, source: Source, persons: tuple[Person, ...]) -> Sou
 
 
 def _patterns(known: tuple[Source, ...], persons: tuple[Person, ...]) -> tuple[Pattern, ...]:
+    """Count persons by the lists that hold them; who is known by coded statements alone is in no pattern."""
     place = {source.id: at for at, source in enumerate(known)}
-    counted = Counter(tuple(sorted({place[source] for source in person.sources})) for person in persons)
-    return tuple(Pattern(lists=lists, persons=n) for lists, n in sorted(counted.items()))
+    held = (tuple(sorted({place[source] for source in person.sources if source in place})) for person in persons)
+    counted = Counter(on for on in held if on)
+    return tuple(Pattern(lists=on, persons=n) for on, n in sorted(counted.items()))
 
 
 def _takings(case: Case, persons: tuple[Person, ...]) -> Takings:
@@ -317,10 +321,11 @@ def _linkage(case: Case) -> Linkage | None:
 
 def _named(case: Case, persons: tuple[Person, ...], gate: GateAnswer) -> Named:
     names = names_of(case.index, persons, gate)
-    lists = {person.id: len(set(person.sources)) for person in persons}
+    listing = {source.id for source in lists(case.index)}
+    on = {person.id: len(listing.intersection(person.sources)) for person in persons}
     return Named(
         answer=gate,
         persons=tuple(
-            NamedPerson(person_id=person, names=spoken, lists=lists[person]) for person, spoken in names.items()
+            NamedPerson(person_id=person, names=spoken, lists=on[person]) for person, spoken in names.items()
         ),
     )

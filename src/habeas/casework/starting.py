@@ -17,6 +17,7 @@ from habeas.vault.workspace import (
     Workspace,
     check_workspace,
     create,
+    is_free,
     no_core_dumps,
     replace_passphrase,
     same_code,
@@ -63,7 +64,7 @@ def check_free(folder: Path) -> None:
     Raises: WorkspaceExistsError: the folder holds something. DiskError: it cannot be looked into.
     """
     with disk_errors(folder.name):
-        if folder.exists() and any(folder.iterdir()):
+        if not is_free(folder):
             there = (folder / VAULT_KEY).exists()
             raise WorkspaceExistsError(
                 "there is a workspace here already" if there else "the folder is not empty",

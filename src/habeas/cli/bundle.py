@@ -33,7 +33,7 @@ _LISTED = 40
 @click.option("--recipient", "--to", "recipient", required=True, help="Who will receive it.")
 @click.option("--person", "persons", multiple=True, metavar="PER", help="A person to put in (repeatable).")
 @click.option("--all-persons", "everybody", is_flag=True, help="Put in everybody whom the gate lets pass.")
-@click.option("--exhibit", "exhibits", multiple=True, metavar="EXH", help="A whole list to put in (repeatable).")
+@click.option("--exhibit", "exhibits", multiple=True, metavar="EXH", help="A whole list or document (repeatable).")
 @click.option("--to-state", is_flag=True, help="A State authority will receive it.")
 @click.option("--to-public", is_flag=True, help="It will be published.")
 @click.option("--without-refused", is_flag=True, help="Go on without what the gate keeps back.")
@@ -56,8 +56,8 @@ def command(
 ) -> int:
     """Write evidence as one ZIP file that anybody can check.
 
-    It holds the records of the persons named, the lists named, and the proof that they stand in the log unaltered. The
-    gate is asked about each mention and each list. If it keeps anything back, nothing is written unless
+    It holds the records of the persons named, the files named, and the proof that they stand in the log unaltered. The
+    gate is asked about each mention and each file. If it keeps anything back, nothing is written unless
     --without-refused, and the exit code is 1. The export is recorded in the log before the file exists.
     """
     from habeas.casework.bundle_choice import Order
@@ -130,6 +130,6 @@ def _say_kept(frame: Frame, done: Bundled) -> None:
         for identifier, name in done.received_as[:_LISTED]:
             frame.say(f"{identifier}: {name or 'without a name'}", indent=2, hang=2)
     for what, identifier in done.closed[:_LISTED]:
-        frame.say(f"The record of {what} {identifier} stays closed: a word in it is part of somebody else's name.")
+        frame.say(f"The record of {what} {identifier} stays closed: it names somebody else, who does not go.")
     if len(done.closed) > _LISTED:
         frame.say(f"… and {number(len(done.closed) - _LISTED)} more records (--json lists all)")

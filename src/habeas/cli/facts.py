@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from habeas.model.records import Record, StatedFate
+    from habeas.model.mentions import StatedFate
+    from habeas.model.records import Described
 
 
-def facts(records: tuple[Record, ...]) -> dict[str, str]:
+def facts(records: tuple[Described, ...]) -> dict[str, str]:
     """What the newest record of a mention says, as written."""
     record = records[-1]
     mention = record.mention
@@ -26,11 +27,15 @@ def facts(records: tuple[Record, ...]) -> dict[str, str]:
         told["sex as stated"] = mention.sex.text
     if mention.occupation:
         told["occupation"] = " ".join(mention.occupation.text.split())  # a cell of a sheet has lines
+    if mention.marks:
+        told["clothing and marks"] = " ".join(mention.marks.text.split())
     for fate in record.fates:
-        told[fate.says.replace("_", " ")] = _said(fate)
+        key = fate.says.replace("_", " ")
+        told[key] = f"{told[key]}; {_said(fate)}" if key in told else _said(fate)
     return told
 
 
 def _said(fate: StatedFate) -> str:
     parts = [part.stated for part in (fate.when, fate.where) if part is not None]
-    return ", ".join(parts) or "stated, without date or place"
+    told = ", ".join(parts) or "stated, without date or place"
+    return f"{told} (“{' '.join(fate.words.split())}”)" if fate.words and fate.basis == "coded" else told

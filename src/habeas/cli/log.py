@@ -104,18 +104,25 @@ def entries(frame: Frame, *, start: int | None, last: int | None) -> int:
     return 0
 
 
-@command.command("who", epilog=examples("habeas log who work/ --case argentina per_0f3c…"))
+@command.command(
+    "who",
+    epilog=examples(
+        "habeas log who work/ --case argentina per_0f3c…",
+        "habeas log who work/ --case argentina exh_77d2…",
+    ),
+)
 @verb()
-@click.argument("person", metavar="PERSON")
-def who(frame: Frame, person: str) -> int:
-    """Say who opened a person's record, and what of it left the program.
+@click.argument("identifier", metavar="PERSON|EXHIBIT|SOURCE")
+def who(frame: Frame, identifier: str) -> int:
+    """Say who opened a person's record or a file, and what of it left the program.
 
-    By the person's id or the id of a mention, also of somebody who withdrew. Asking reads ids and times and not the
-    record, so it is noted as an opening of the case and not as a reading.
+    By the id of a person, a mention, an exhibit, or a source (who it is, and what else protects it); also of what was
+    withdrawn. Asking reads ids and times and not the record, so it is noted as an opening of the case and not as a
+    reading.
     """
     from habeas.casework.who_read import who_read
 
-    found = who_read(frame.context(), frame.case, person)
+    found = who_read(frame.context(), frame.case, identifier)
     _say_who(frame, found)
     frame.result(found.as_object())
     return 0
@@ -176,10 +183,19 @@ def _what(one: Happened) -> str:
     return ", ".join(counted(n, *words) for words, n in (*counts, *opened))
 
 
+_CALLED = {
+    "person": ("this record", "this person's name or words"),
+    "exhibit": ("this file", "this file"),
+    "source": ("what protects this source", "this source's identity"),
+}
+
+
 def _say_who(frame: Frame, found: WhoRead) -> None:
-    frame.say(f"Person {found.person}: {counted(len(found.mentions), 'mention')}.")
+    it, in_it = _CALLED[found.kind]
+    told = f": {counted(len(found.mentions), 'mention')}" if found.mentions else ""
+    frame.say(f"{found.kind.capitalize()} {found.person}{told}.")
     if found.withdrawn is not None:
-        frame.say(f"Withdrawn by entry {found.withdrawn}: nothing opens the record since. This is what was before.")
+        frame.say(f"Withdrawn by entry {found.withdrawn}: nothing opens it since. This is what was before.")
     if found.opened:
         frame.say()
         rows = [(one.at, _did(one, found), one.verb, found.called(one.by), _where(one.entry)) for one in found.opened]
@@ -187,12 +203,14 @@ def _say_who(frame: Frame, found: WhoRead) -> None:
         if any(one.entry is None for one in found.opened):
             frame.say("What waits is kept in keys.db; a later entry takes it in.")
     else:
-        frame.say("Nobody has opened this record since it came in.")
+        frame.say(f"Nobody has opened {it} since it came in.")
+    if found.kind == "source":
+        return  # who a source is never leaves
     frame.say()
     if not found.left:
-        frame.say("Nothing with this person's name or words in it has left the program.")
+        frame.say(f"Nothing with {in_it} in it has left the program.")
         return
-    frame.say("What left the program with this person in it:")
+    frame.say(f"What left the program with this {found.kind} in it:")
     left = [
         (one.at, one.what, f"for {one.purpose}", f"to {one.recipient}", found.called(one.by), one.filing)
         for one in found.left

@@ -9,11 +9,11 @@ import click
 from habeas.cli.facts import facts
 from habeas.cli.frame import Frame, examples, verb
 from habeas.cli.reasons import weighed
-from habeas.cli.terminal import percent
+from habeas.cli.terminal import counted, percent
 
 if TYPE_CHECKING:
     from habeas.casework.people import Dossier
-    from habeas.model.records import Link, Record, Source
+    from habeas.model.records import Described, Link, Source
 
 _HELD = {"yes": "the same person", "no": "different persons", "unsure": "cannot be told"}
 
@@ -40,6 +40,10 @@ def _say(frame: Frame, dossier: Dossier) -> None:
     standing = dossier.standing
     frame.say(f"Person {dossier.person.id}")
     frame.say(f"Fate: {standing.fate}" + (", to be reviewed" if standing.to_review else ""))
+    unknown = f", and {counted(standing.unidentified, 'source')} that nobody knows" if standing.unidentified else ""
+    frame.say(f"Said by {counted(standing.independent, 'independent originating source')}{unknown}.")
+    if dossier.statements:
+        frame.say(f"{counted(dossier.statements, 'coded statement')}: `habeas statements --about` shows them.")
     for records, source in zip(dossier.records, dossier.person.sources, strict=True):
         frame.say()
         _say_mention(frame, records, known[source])
@@ -61,16 +65,20 @@ def _say(frame: Frame, dossier: Dossier) -> None:
         _say_link(frame, link, named)
 
 
-def _say_mention(frame: Frame, records: tuple[Record, ...], source: Source) -> None:
+def _say_mention(frame: Frame, records: tuple[Described, ...], source: Source) -> None:
     newest = records[-1]
-    frame.say(f"{source.slug}, row {newest.attribution.row}: {source.title}", hang=2)
+    frame.say(f"{source.slug}, {_place(newest)}: {source.title}", hang=2)
     frame.say(newest.mention.id, indent=2)
     frame.table(None, list(facts(records).items()), give=(1,), indent=2)
     for earlier in records[:-1]:
-        row = earlier.attribution.row
-        frame.say(f"an earlier statement of the same source stands in row {row}", indent=2, hang=2)
+        frame.say(f"an earlier statement of the same source stands in {_place(earlier)}", indent=2, hang=2)
     for column in newest.not_taken:
         frame.say(f"{column}: kept as stated, not understood", indent=2, hang=2)
+
+
+def _place(record: Described) -> str:
+    """Return where a record stands: the row of a list, or the exhibit that somebody coded."""
+    return f"row {record.attribution.row}" if record.attribution.row else f"coded from {record.attribution.exhibit}"
 
 
 def _say_link(frame: Frame, link: Link, named: dict[str, str]) -> None:
@@ -86,7 +94,7 @@ def _say_link(frame: Frame, link: Link, named: dict[str, str]) -> None:
 def _names(dossier: Dossier, known: dict[str, Source]) -> dict[str, str]:
     """Return what each mention is called on the screen: its source's short name and its row."""
     return {
-        records[-1].mention.id: f"{known[source].slug} row {records[-1].attribution.row}"
+        records[-1].mention.id: f"{known[source].slug} {_place(records[-1])}"
         for records, source in zip(dossier.records, dossier.person.sources, strict=True)
     }
 
@@ -100,6 +108,9 @@ def _object(dossier: Dossier) -> dict[str, Any]:
         ],
         "fate": standing.fate,
         "to_review": standing.to_review,
+        "independent_sources": standing.independent,
+        "unidentified_sources": standing.unidentified,
+        "statements": dossier.statements,
         "reasons": list(standing.reasons),
         "differences": list(standing.differences),
         "links": [
@@ -117,13 +128,13 @@ def _object(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _mention(records: tuple[Record, ...], source: str) -> dict[str, Any]:
+def _mention(records: tuple[Described, ...], source: str) -> dict[str, Any]:
     newest = records[-1]
     return {
         "id": newest.mention.id,
         "source": source,
         "external_id": newest.external_id,
-        "row": newest.attribution.row,
+        "row": newest.attribution.row or None,
         "exhibit": newest.attribution.exhibit,
         "fates": [
             {"says": fate.says, "when": fate.when.edtf if fate.when else None, "basis": fate.basis}
