@@ -29,8 +29,9 @@ setup: ## make .venv with all that developing needs, pinned and hashed
 setup-run: ## make .venv with what running needs, and no more
 	@$(call install,run)
 
-demo: setup-run ## run the main job on an invented case; writes demo/report.html
+demo: setup-run ## run the main job on an invented case, then the worked case; writes demo/report.html
 	@$(BIN)/habeas demo demo/
+	@$(BIN)/python examples/chechnya/build.py demo/chechnya
 
 test: setup ## run the tests
 	@$(BIN)/python -m pytest
