@@ -259,7 +259,7 @@ def burdens() -> dict[str, Callable[[], bytes]]:
 
 
 @pytest.mark.parametrize("title", sorted(burdens()))
-def test_a_megabyte_of_malice_costs_a_second_and_little_memory(title: str) -> None:
+def test_a_megabyte_of_malice_costs_seconds_and_little_memory(title: str) -> None:
     """Whoever sends a stamp cannot stop the program of the one who checks it, nor fill their memory."""
     response = burdens()[title]()
     assert len(response) > 300_000
@@ -270,7 +270,8 @@ def test_a_megabyte_of_malice_costs_a_second_and_little_memory(title: str) -> No
 
     began = time.process_time()
     check()
-    assert time.process_time() - began < len(response) / 1_000_000
+    # A few microseconds a byte; what is read again and again takes minutes.
+    assert time.process_time() - began < len(response) / 200_000
     tracemalloc.start()
     try:
         check()
