@@ -10,12 +10,14 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PICTURE ?= docs/pictures/report.png
 BENCH ?=
+LINKAGE_DATA ?= ../shared/data/linkage
+TRAINING = lightgbm==4.7.0
 PIN = $(BIN)/pip-compile --quiet --generate-hashes --no-emit-options --no-header --strip-extras --allow-unsafe -c requirements/limits.in
 PIN_INPUT = pyproject.toml requirements/build.in requirements/other-systems.in
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-run demo test check verifiers docs bench picture requirements clean
+.PHONY: help setup setup-run spark demo test check verifiers docs bench models picture requirements clean
 
 help: ## list the targets
 	@echo "make demo    set up, then run the main job on an invented case; writes demo/report.html"
@@ -28,6 +30,9 @@ setup: ## make .venv with all that developing needs, pinned and hashed
 
 setup-run: ## make .venv with what running needs, and no more
 	@$(call install,run)
+
+spark: setup ## add pyspark to .venv, for habeas link --engine splink-spark; it also needs Java 17
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-build-isolation -r requirements/spark.txt
 
 demo: setup-run ## run the main job on an invented case, then the worked case; writes demo/report.html
 	@$(BIN)/habeas demo demo/
@@ -44,6 +49,11 @@ check: setup ## lint, types, import contracts, examples in docstrings, docs
 	@$(BIN)/python src/habeas/verify/page/build.py --check
 	@$(BIN)/python -m pytest --doctest-modules src || [ $$? -eq 5 ]
 	@$(MAKE) docs
+
+models: setup ## train the aligner and the linkage model anew; needs the folder of shared data beside this one
+	@$(BIN)/pip install --quiet $(TRAINING)
+	@$(BIN)/python models/train_aligner.py $(LINKAGE_DATA)/translit_pairs
+	@$(BIN)/python models/train_linkage.py $(LINKAGE_DATA)/syn_dev
 
 verifiers: setup ## build verify.html anew and habeas-verify.pyz into build/, and print their SHA-256
 	@mkdir -p build
@@ -69,6 +79,7 @@ picture: demo ## make the README's picture from the demo's report
 requirements: setup ## pin every library anew from pyproject.toml, with hashes
 	@$(PIN) --upgrade -o requirements/run.txt $(PIN_INPUT)
 	@$(PIN) --upgrade --extra dev --extra docs -c requirements/run.txt -o requirements/dev.txt $(PIN_INPUT)
+	@$(PIN) --upgrade -c requirements/dev.txt -o requirements/spark.txt requirements/spark.in
 	@echo "requirements: read the difference, run 'make check test', then commit both files"
 
 clean: ## remove what was made: .venv, demo, built docs, caches

@@ -1,0 +1,90 @@
+"""The sets that the linkage model is trained on: invented lists, and development sets of another generator."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from habeas.demo import Record, invent
+from habeas.model.values import Age, Name, When
+from habeas.persons import Account
+
+Set = tuple[str, list[Account], dict[str, str]]
+STYLES = ("cyrillic-latin", "mixed", "arabic")
+RECORDS = 5_000
+SEEDS = {1.0: 101, 0.5: 102, 2.0: 103}
+"""Noise and seed of the invented sets. Test sets have seeds from 9001 on."""
+
+
+def training_sets(folder: Path | None) -> Iterator[Set]:
+    """Give each set with its name, its accounts, and the true person of each mention.
+
+    Args:
+        folder: with the development sets of another generator, each in a folder with records.csv and truth.csv.
+    """
+    for style in STYLES:
+        for noise, seed in SEEDS.items():
+            yield invented_set(style, records=RECORDS, seed=seed, noise=noise)
+    for place in sorted(folder.iterdir()) if folder else ():
+        if (place / "records.csv").is_file():
+            yield development_set(place)
+
+
+def invented_set(style: str, *, records: int, seed: int, noise: float) -> Set:
+    """Return an invented set."""
+    accounts, truth = [], {}
+    for a_list in invent(style=style, records=records, seed=seed, noise=noise).lists:
+        for record in a_list.told():
+            account = _account(record)
+            accounts.append(account)
+            truth[account.mention] = str(record.person)
+    return f"invented, {style}, {records} records, seed {seed}, noise {noise}", accounts, truth
+
+
+def _account(record: Record) -> Account:
+    names = [Name(written=record.written, given=record.given, family=record.family, patronymic=record.patronymic)]
+    if record.alias:
+        names.append(Name(kind="alias", written=record.alias))
+    return Account(
+        mention=f"{record.list}:{record.external_id}",
+        list=record.list,
+        names=tuple(name for name in names if name.written),
+        birth=_when(record.birth),
+        age=None if record.age is None else Age(stated=str(record.age), low=record.age, high=record.age),
+        sex=record.sex,
+        taken=_when(record.taken),
+        seen_at=record.place,
+    )
+
+
+def _when(edtf: str | None) -> When | None:
+    return When(stated=edtf, edtf=edtf) if edtf else None
+
+
+def development_set(place: Path) -> Set:
+    """Return a set out of a folder."""
+    with (place / "records.csv").open(encoding="utf-8", newline="") as stream:
+        accounts = [_row(row) for row in csv.DictReader(stream)]
+    with (place / "truth.csv").open(encoding="utf-8", newline="") as stream:
+        truth = {row["record_id"]: row["person_id"] for row in csv.DictReader(stream)}
+    return f"development, {place.name}", accounts, truth
+
+
+def _row(row: dict[str, str]) -> Account:
+    names = [
+        Name(written=row["name"], given=row["given"], family=row["surname"], patronymic=row["patronymic"])
+    ] if row["name"] else []  # fmt: skip
+    if row["alias"]:
+        names.append(Name(kind="alias", written=row["alias"]))
+    age = int(row["age"]) if row["age"] else None
+    return Account(
+        mention=row["record_id"],
+        list=row["list"],
+        names=tuple(names),
+        birth=_when(row["birth"]),
+        age=None if age is None else Age(stated=row["age"], low=age, high=age),
+        sex=row["sex"],
+        taken=_when(row["event"]),
+        seen_at=row["place"],
+    )
