@@ -1,89 +1,65 @@
-"""Names made of syllables: thousands of surnames, a few hundred given names, in two invented cultures.
+"""The stocks of names of one case: thousands of surnames, a hundred given names for each sex, in one culture or two.
 
 A stock lays its names out as (culture, sex, rank): the name of rank k in culture c for sex s stands at `(2
-* c + s) * size + k`. Rank 0 is the most frequent. Each name has its usual sounds and two variants, which
-are what a clerk who heard it otherwise would write.
+* c + s) * size + k`. Rank 0 is the most frequent. Each name has four spellings as sounds: the usual one, two
+that a clerk who heard or learnt it otherwise would write, and the native one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from functools import cache
+from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from habeas.demo.scripts import WRITTEN_VOWELS
+from habeas.demo import northern, southern
+from habeas.demo.northern import Forms
 
-VARIANTS = 3
-SURNAMES = 6000
-GIVEN_NAMES = 120
+VARIANTS = 4
+NATIVE = 3  # the variant that is the native form
+SURNAMES = 9000
+GIVEN_NAMES = 100
+BYNAMES = 16
 NORTHERN, SOUTHERN = 0, 1
 _ENDING = 2  # sounds
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-_FAMILY_FIRST = _words(
-    "arx bor velx gur dorS Zar zelm kirt lurs malx norg osk pirz rond serg tarb urS xolb ceng CerZ Sird "
-    "elb jast korb melg nisk ozm pold rugn stam telz umk xist corm Culb Sang bism varg dZul gent zorx"
+_NORTHERN_SLIPS = (
+    *(("A", "O"), ("(?<!j)O", "A"), ("(?<!j)E", "I"), ("I", "E"), ("(?<!j)U", "O"), ("x", "g"), ("(?<!d)Z", "dZ")),
+    *(("d(?!Z)", "t"), ("b", "p"), ("k", "g"), ("z", "s"), ("'", ""), ("mm", "m"), ("ss", "s")),
 )
-_FAMILY_MIDDLE = _words("am an ar at ig il im ir iS ob ol or ot ub uk ul um ur uS uz ax aZ ed el en ek es id")
-_FAMILY_END = _words("ov ev ojev ajev ujev anov")
-_GIVEN_FIRST = _words("al as bek bor gar del zel il kaz lar mar nur or rus sel tam ur xal Cer el")
-_MALE_END = _words("an at bek dar dig et kan lan mur nar ot san tur ur xan")
-_FEMALE_END = _words("ana ata bika dara ina eta kana lana mira nara ota sana tura una xava")
-_NICKNAMES = _words("borz cicig gonz kerla laCa mexka naxuo pxaga qiq sardal tarx uSat xalxo Zuga")
-
-# Roots of three letters. A form with three places takes them in turn, one with four doubles the middle one.
-_ROOTS = _words(
-    "bHr nTl smd flq wzr kbS rDm xls Hwn zlf Sqr dhn Trb nwG jbs qTm 3rz "
-    "3fn GTl bbS Drs wmk Tnf ZtT lHk zml Tfw DnS zbh rqd Gnz qrf xmb lrG"
+_SOUTHERN_SLIPS = (
+    *(("ḍ", "ẓ"), ("ṭ", "t"), ("ṣ", "s"), ("ẓ", "ḍ"), ("ṯ", "t"), ("ḏ", "d"), ("ṣ", "s")),
+    *(("i", "a"), ("u(?!m)", "a"), ("ay", "ī"), ("aw", "ū"), ("à", "ā")),
 )
-_MALE_FORMS = ("{}A{}i{}", "{}a{}I{}", "ma{}{}U{}", "{}a{}{}A{}")
-_FEMALE_FORMS = ("{}A{}i{}@", "{}a{}I{}@", "ma{}{}U{}@", "{}u{}a{}@")
-_FAMILY_FORMS = ("{}a{}{}AnI", "{}A{}i{}I", "{}a{}I{}", "{}u{}a{}jI", "{}i{}{}AwI", "{}a{}U{}", "ti{}{}AnI")
-
-_SLIPS_OF_THE_EAR = (
-    ("A", "O"),
-    ("O", "A"),
-    ("E", "I"),
-    ("I", "E"),
-    ("U", "O"),
-    ("x", "h"),
-    ("jE", "E"),
-    ("Z", "dZ"),
-    ("d", "t"),
-    ("b", "p"),
-    ("q", "k"),
-    ("G", "g"),
-    ("D", "d"),
-    ("T", "t"),
-    ("H", "h"),
-    ("3", ""),
-    ("i", "e"),
-    ("u", "o"),
-    ("al-", ""),
-)
+_SLIPS_OF_THE_EAR = {
+    culture: tuple((re.compile(heard), written) for heard, written in slips)
+    for culture, slips in ((NORTHERN, _NORTHERN_SLIPS), (SOUTHERN, _SOUTHERN_SLIPS))
+}
+_NORTHERN_VOWELS = frozenset("AEIOUY")
 
 Sounds = NDArray[np.object_]  # (VARIANTS, names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The stocks of one case, as sounds, each of shape (VARIANTS, cultures * 2 * size)."""
+    """The stocks of one case, as sounds, each of shape (VARIANTS, cultures * 2 * size).
+
+    `called` is what people are called besides: short forms, kunyas (of a child's name), other given names
+    and bynames, one block each of given_names * 2 for each culture and a last one of BYNAMES for each.
+    """
 
     family: Sounds
     given: Sounds
     patronymic: Sounds
-    nickname: Sounds  # of shape (VARIANTS, cultures * nicknames)
+    called: Sounds
     surnames: int
     given_names: int
-    nicknames: int
+    cultures: tuple[int, ...]
 
 
 def names_of(cultures: tuple[int, ...], *, surnames: int, rng: Generator) -> Names:
@@ -93,116 +69,140 @@ def names_of(cultures: tuple[int, ...], *, surnames: int, rng: Generator) -> Nam
         cultures: NORTHERN, SOUTHERN or both, in the order in which people refer to them.
         surnames: how many a culture, at most SURNAMES.
     """
-    families, given, fathers, nicknames = [], [], [], []
+    families: list[Forms] = []
+    given: list[Forms] = []
+    fathers: list[Forms] = []
+    bynames: list[Forms] = []
+    short: list[str] = []
     for culture in cultures:
         bank = _BANKS[culture]
-        last = _some(bank.families(), surnames, rng)
-        men = _some(bank.men(), GIVEN_NAMES, rng)
-        women = _some(bank.women(), GIVEN_NAMES, rng)
-        families += last + [bank.family_of_woman(name) for name in last]
+        common, made = _families(culture)
+        last = _stirred([*common, *(made[at] for at in rng.permutation(len(made)))][:SURNAMES], rng)[:surnames]
+        men, women = (_stirred(_different(each())[:GIVEN_NAMES], rng) for each in (bank.men, bank.women))
+        families += last + _each(bank.family_of_woman, last)
         given += men + women
-        fathers += [bank.son_of(name) for name in men] + [bank.daughter_of(name) for name in men]
-        nicknames += bank.nicknames(men)
+        fathers += _each(bank.son_of, men) + _each(bank.daughter_of, men)
+        short += [bank.short_of(forms[0]) for forms in men + women]
+        bynames += islice(bank.bynames(), BYNAMES)
+    called = _with_variants(given, rng)
     return Names(
         family=_with_variants(families, rng),
-        given=_with_variants(given, rng),
+        given=called,
         patronymic=_with_variants(fathers, rng),
-        nickname=_with_variants(nicknames, rng),
+        called=np.concatenate(
+            [_unvaried(short), _kunyas(called, cultures), called, _with_variants(bynames, rng)], axis=1
+        ),
         surnames=surnames,
         given_names=GIVEN_NAMES,
-        nicknames=len(_NICKNAMES),
+        cultures=cultures,
     )
 
 
-def ranks(size: int, count: int, rng: Generator) -> NDArray[np.int64]:
+def ranks(size: int, count: int, rng: Generator, *, steep: float = 0.9) -> NDArray[np.int64]:
     """Draw ranks 0..size-1 with falling frequency: the first names are common, the last ones rare."""
-    weight = (np.arange(size) + 8.0) ** -0.9
+    weight = (np.arange(size) + 8.0) ** -steep
     drawn = np.searchsorted(np.cumsum(weight / weight.sum()), rng.random(count), side="right")
     return np.minimum(drawn, size - 1)
 
 
-def _some(names: Iterator[str], count: int, rng: Generator) -> list[str]:
-    """Pick different names and put them in the order of this case's frequencies."""
-    every = list(dict.fromkeys(names))
-    return [every[place] for place in rng.permutation(len(every))[:count]]
+@cache
+def _families(culture: int) -> tuple[list[Forms], list[Forms]]:
+    """Return the common surnames of a culture, and those that are put together of parts, none twice."""
+    bank = _BANKS[culture]
+    common = _different(bank.families())
+    known = {forms[0] for forms in common}
+    return common, [forms for forms in _different(bank.made_families()) if forms[0] not in known]
 
 
-def _with_variants(names: list[str], rng: Generator) -> Sounds:
+def _different(names: Iterator[Forms]) -> list[Forms]:
+    """Take the names whose usual spellings differ."""
+    seen: dict[str, Forms] = {}
+    for forms in names:
+        seen.setdefault(forms[0], forms)
+    return list(seen.values())
+
+
+def _stirred(names: list[Forms], rng: Generator) -> list[Forms]:
+    """Put names in the order of this case's frequencies: near where they stood, so that common ones stay common."""
+    places = np.arange(len(names)) * rng.lognormal(0.0, 0.7, len(names))
+    return [names[at] for at in np.argsort(places, kind="stable")]
+
+
+def _each(turn: Callable[[str], str], names: list[Forms]) -> list[Forms]:
+    return [tuple(turn(sounds) if sounds else "" for sounds in forms) for forms in names]
+
+
+def _kunyas(given: Sounds, cultures: tuple[int, ...]) -> Sounds:
+    """Make the kunyas, father of and mother of each man's name, laid out as the given names are."""
+    blocks = []
+    for at, culture in enumerate(cultures):
+        children = given[:, 2 * at * GIVEN_NAMES : (2 * at + 1) * GIVEN_NAMES]
+        blocks += [mark + children for mark in _KUNYAS[culture]]
+    return np.concatenate(blocks, axis=1)
+
+
+def _unvaried(names: list[str]) -> Sounds:
+    return np.array([names] * VARIANTS, dtype=object)
+
+
+def _with_variants(names: list[Forms], rng: Generator) -> Sounds:
     sounds = np.empty((VARIANTS, len(names)), dtype=object)
-    sounds[0] = names
-    for variant in range(1, VARIANTS):
-        draws = rng.integers(0, 2**31, len(names)).tolist()
-        sounds[variant] = [_misheard(name, draw) for name, draw in zip(names, draws, strict=True)]
+    draws = rng.integers(0, 2**31, (len(names), VARIANTS)).tolist()
+    for at, (forms, drawn) in enumerate(zip(names, draws, strict=True)):
+        usual, native = forms[0], forms[NATIVE]
+        heard = [each or _misheard(usual, draw) for each, draw in zip(forms[1:NATIVE], drawn, strict=False)]
+        sounds[:, at] = [usual, *heard, native or heard[0]]
     return sounds
 
 
 def _misheard(name: str, draw: int) -> str:
     # The first sound and the ending hold: what is misheard is in between.
     head, middle, ending = name[0], name[1:-_ENDING], name[-_ENDING:]
-    slips = [slip for slip in _SLIPS_OF_THE_EAR if slip[0] in middle]
+    culture = SOUTHERN if _NORTHERN_VOWELS.isdisjoint(name) else NORTHERN
+    slips = [slip for slip in _SLIPS_OF_THE_EAR[culture] if slip[0].search(middle)]
     if not slips:
-        return head + middle + ending + ending[-1]
+        return name
     heard, written = slips[draw % len(slips)]
-    return head + middle.replace(heard, written, 1) + ending
+    return head + heard.sub(written, middle, count=1) + ending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bank:
     """How one culture makes its names."""
 
-    families: Callable[[], Iterator[str]]
-    men: Callable[[], Iterator[str]]
-    women: Callable[[], Iterator[str]]
-    nicknames: Callable[[list[str]], list[str]]
+    families: Callable[[], Iterator[Forms]]
+    made_families: Callable[[], Iterator[Forms]]
+    men: Callable[[], Iterator[Forms]]
+    women: Callable[[], Iterator[Forms]]
+    bynames: Callable[[], Iterator[Forms]]
     family_of_woman: Callable[[str], str]
     son_of: Callable[[str], str]
     daughter_of: Callable[[str], str]
-
-
-def _joined(*parts: tuple[str, ...]) -> Iterator[str]:
-    return ("".join(choice).translate(WRITTEN_VOWELS) for choice in product(*parts))
-
-
-def _rooted(forms: tuple[str, ...], roots: tuple[str, ...]) -> Iterator[str]:
-    for form, root in product(forms, roots):
-        yield form.format(*(root if form.count("{}") == len(root) else root[:2] + root[1:]))
-
-
-def _southern_families() -> Iterator[str]:
-    # Given names use the roots as they are; surnames mix the letters of two, so that there are thousands.
-    mixed = tuple(one[0] + other[1:] for one, other in product(_ROOTS, _ROOTS))
-    return (article + name for article, name in product(("al-", ""), _rooted(_FAMILY_FORMS, mixed)))
-
-
-def _son(father: str) -> str:
-    return father + "OvIC"
-
-
-def _daughter(father: str) -> str:
-    return father + "OvnA"
-
-
-def _same(name: str) -> str:
-    return name
+    short_of: Callable[[str], str]
 
 
 _BANKS = {
     NORTHERN: _Bank(
-        families=lambda: _joined(_FAMILY_FIRST, _FAMILY_MIDDLE, _FAMILY_END),
-        men=lambda: _joined(_GIVEN_FIRST, _MALE_END),
-        women=lambda: _joined(_GIVEN_FIRST, _FEMALE_END),
-        nicknames=lambda men: list(_joined(_NICKNAMES)),
-        family_of_woman=lambda name: name + "A",
-        son_of=_son,
-        daughter_of=_daughter,
+        families=northern.families,
+        made_families=northern.made_families,
+        men=northern.men,
+        women=northern.women,
+        bynames=northern.bynames,
+        family_of_woman=northern.family_of_woman,
+        son_of=northern.son_of,
+        daughter_of=northern.daughter_of,
+        short_of=northern.short_of,
     ),
     SOUTHERN: _Bank(
-        families=_southern_families,
-        men=lambda: _rooted(_MALE_FORMS, _ROOTS),
-        women=lambda: _rooted(_FEMALE_FORMS, _ROOTS),
-        nicknames=lambda men: ["abU-" + name for name in men[: len(_NICKNAMES)]],
-        family_of_woman=_same,
-        son_of=_same,
-        daughter_of=_same,
+        families=southern.families,
+        made_families=southern.made_families,
+        men=southern.men,
+        women=southern.women,
+        bynames=southern.bynames,
+        family_of_woman=southern.same,
+        son_of=southern.same,
+        daughter_of=southern.same,
+        short_of=southern.short_of,
     ),
 }
+_KUNYAS = {NORTHERN: ("AbU ", "Umm "), SOUTHERN: ("ʾabū ", "ʾumm ")}  # father of, mother of

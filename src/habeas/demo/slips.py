@@ -10,21 +10,19 @@ from habeas.demo.dates import Cells
 _SHORTEST = 4  # letters; a slip in a shorter word would leave nothing to know it by
 
 
-def slip(cells: Cells, *, rate: float, letters: str, rng: Generator) -> Cells:
+def slip(cells: Cells, *, rate: float, letters: str, rng: Generator) -> None:
     """Let fingers slip in a share of cells: a letter lost, doubled, exchanged with the next, or another hit.
 
     Args:
         cells: texts; changed where they stand.
         rate: share of cells, 0..1.
         letters: what the keyboard has.
-    Returns: the same cells.
     """
     chosen = np.flatnonzero(rng.random(len(cells)) < rate)
     draws = rng.integers(0, 2**31, (len(chosen), 3)).tolist()
     for place, (how, where, letter) in zip(chosen.tolist(), draws, strict=True):
         if len(cells[place]) >= _SHORTEST:
-            cells[place] = _slipped(cells[place], how % 4, where, letters[letter % len(letters)])
-    return cells
+            cells[place] = _slipped(cells[place], how % 5, where, letters[letter % len(letters)])
 
 
 def _slipped(word: str, how: int, where: int, letter: str) -> str:
@@ -36,5 +34,7 @@ def _slipped(word: str, how: int, where: int, letter: str) -> str:
             return word[:at] + word[at] + word[at:]
         case 2:
             return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        case 3:
+            return word[:at] + letter + word[at:]
         case _:
             return word[:at] + letter + word[at + 1 :]

@@ -1,61 +1,96 @@
-"""The spellings one list knows: every name and place in its script, by each of its habits of romanising."""
+"""The spellings of one case: every name and place by every habit of writing that one of its lists has."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 
 from habeas.demo.dates import Cells
-from habeas.demo.names import VARIANTS, Names, Sounds
+from habeas.demo.names import NATIVE, VARIANTS, Names, Sounds
 from habeas.demo.places import Country, written_places
 from habeas.demo.population import Whole
-from habeas.demo.scripts import Writer
-from habeas.demo.tongues import Tongue
+from habeas.demo.romanising import bare, english, french, german, passport
+from habeas.demo.scripts import PALOCHKA, PALOCHKAS, Writer, arabic, arabic_hasty, arabic_plain, cyrillic
+from habeas.demo.tongues import ARABIC, ENGLISH, RUSSIAN, Tongue
 
-_VARIANT_RATES = (0.88, 0.07, 0.05)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """A way of writing names and places: the script, the letters for each sound, the words around a place."""
+
+    writer: Writer
+    tongue: Tongue
+    script: str  # ISO 15924
+
+
+HABITS = {
+    "cyrillic": Habit(writer=cyrillic, tongue=RUSSIAN, script="Cyrl"),
+    "arabic": Habit(writer=arabic, tongue=ARABIC, script="Arab"),
+    "arabic_plain": Habit(writer=arabic_plain, tongue=ARABIC, script="Arab"),
+    "arabic_hasty": Habit(writer=arabic_hasty, tongue=ARABIC, script="Arab"),
+    "english": Habit(writer=english, tongue=ENGLISH, script="Latn"),
+    "passport": Habit(writer=passport, tongue=ENGLISH, script="Latn"),
+    "french": Habit(writer=french, tongue=ENGLISH, script="Latn"),
+    "german": Habit(writer=german, tongue=ENGLISH, script="Latn"),
+    "bare": Habit(writer=bare, tongue=ENGLISH, script="Latn"),
+}
+PLAIN = {"ru": cyrillic, "en": english, "ar": arabic}  # for each language, the writer of a gazetteer
+ROMANISING = ("english", "passport", "french", "german", "bare")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
-    """Written names, of shape (habits, VARIANTS, names), and places, of shape (habits, LEVELS,
-    settlements)."""
+    """Written names, of shape (habits, VARIANTS, names), and places, of shape (habits, LEVELS, settlements)."""
 
+    habits: tuple[str, ...]
     family: Cells
     given: Cells
     patronymic: Cells
-    nickname: Cells
+    called: Cells
     place: Cells
-    shares: tuple[float, ...]  # of the habits
 
 
-def spelling_of(names: Names, country: Country, habits: dict[Writer, float], tongue: Tongue) -> Spelling:
-    """Write all names and places by each habit.
-
-    Args:
-        habits: how often each is used; the shares sum to 1.
-    """
+def spelling_of(names: Names, country: Country, habits: Iterable[str]) -> Spelling:
+    """Write all names and places by each of these habits."""
+    used = tuple(name for name in HABITS if name in set(habits))
+    writers = [HABITS[name].writer for name in used]
     return Spelling(
-        family=_written(names.family, habits),
-        given=_written(names.given, habits),
-        patronymic=_written(names.patronymic, habits),
-        nickname=_written(names.nickname, habits),
-        place=np.stack([written_places(country, writer, tongue) for writer in habits]),
-        shares=tuple(habits.values()),
+        habits=used,
+        family=_written(names.family, writers),
+        given=_written(names.given, writers),
+        patronymic=_written(names.patronymic, writers),
+        called=_written(names.called, writers),
+        place=np.stack([written_places(country, HABITS[name].writer, HABITS[name].tongue) for name in used]),
     )
 
 
-def spelled(stock: Cells, name: Whole, habit: Whole, rng: Generator) -> Cells:
-    """Take names from a written stock, mostly in the usual spelling, some as they were misheard."""
-    variant = rng.choice(VARIANTS, len(name), p=_VARIANT_RATES)
+def spelled(stock: Cells, name: Whole, habit: Whole, *, varied: float, native: float, rng: Generator) -> Cells:
+    """Take names from a written stock, mostly in the usual spelling.
+
+    Args:
+        varied: share of names as they were heard or learnt otherwise, 0..1.
+        native: share in the native form, whose palochka is one of the letters that keyboards have for it.
+    """
+    draw = rng.random(len(name))
+    variant = np.where(draw < varied / 2, 1, np.where(draw < varied, 2, 0))
+    variant = np.where((draw >= varied) & (draw < varied + native), NATIVE, variant)
     chosen: Cells = stock[habit, variant, name]
+    for row in np.flatnonzero(variant == NATIVE).tolist():
+        if PALOCHKA in chosen[row]:
+            chosen[row] = chosen[row].replace(PALOCHKA, PALOCHKAS[rng.integers(0, len(PALOCHKAS))])
     return chosen
 
 
-def _written(sounds: Sounds, habits: dict[Writer, float]) -> Cells:
-    written = np.empty((len(habits), *sounds.shape), dtype=object)
-    for number, writer in enumerate(habits):
+def _written(sounds: Sounds, writers: list[Writer]) -> Cells:
+    written = np.empty((len(writers), VARIANTS, sounds.shape[1]), dtype=object)
+    for number, writer in enumerate(writers):
+        known: dict[str, str] = {}
         for variant, names in enumerate(sounds):
-            written[number, variant] = [writer(name) for name in names]
+            for name in names:
+                if name not in known:
+                    known[name] = writer(name)
+            written[number, variant] = [known[name] for name in names]
     return written

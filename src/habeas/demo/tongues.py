@@ -15,6 +15,7 @@ class Tongue:
     months: tuple[str, ...]
     months_of: tuple[str, ...]  # as after a day
     months_short: tuple[str, ...]
+    parts: tuple[str, ...]  # of a month: beginning, middle, end
     unreadable: tuple[str, ...]  # a time that no rule reads, with {year}
     unknown: tuple[str, ...]
     sexes: tuple[str, str]
@@ -75,6 +76,7 @@ RUSSIAN = Tongue(
     months=_words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
     months_of=_words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
     months_short=_words("янв фев мар апр май июн июл авг сен окт ноя дек"),
+    parts=("начало", "середина", "конец"),
     unreadable=("зимой {year}", "весной {year}", "летом {year}", "осенью {year}"),
     unknown=("нет данных", "-", "?"),
     sexes=("м", "ж"),
@@ -121,6 +123,7 @@ ENGLISH = Tongue(
     months=_words("January February March April May June July August September October November December"),
     months_of=_words("January February March April May June July August September October November December"),
     months_short=_words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+    parts=("early", "mid", "late"),
     unreadable=("winter {year}", "spring {year}", "summer {year}", "autumn {year}"),
     unknown=("unknown", "-", "n/a"),
     sexes=("m", "f"),
@@ -157,6 +160,7 @@ ARABIC = Tongue(
     months=_words("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
     months_of=_words("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
     months_short=_words("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
+    parts=("أوائل", "منتصف", "أواخر"),
     unreadable=("شتاء {year}", "ربيع {year}", "صيف {year}", "خريف {year}"),
     unknown=("غير معروف", "-", "؟"),
     sexes=("ذكر", "أنثى"),
