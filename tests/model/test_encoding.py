@@ -14,7 +14,7 @@ from habeas.errors import EncodingError
 from habeas.model.attribution import Attribution
 from habeas.model.encoding import decode, decode_tree, encode, reencode
 from habeas.model.mentions import Mention, StatedFate
-from habeas.model.records import Body, Link, LinkRun, Reason, Record, Same, Undo
+from habeas.model.records import Asked, Body, Drawn, Link, LinkRun, Reason, Record, Same, Undo
 from habeas.model.values import Age, Name, Text, When, Where
 
 texts = st.text(max_size=30)
@@ -60,6 +60,12 @@ links = st.builds(
         st.builds(Reason, field=texts, words=texts, bits=st.floats(allow_nan=False, allow_infinity=False)),
         max_size=3,
     ).map(tuple),
+    state=st.sampled_from(("judged", "proposed", "sampled", "passed", "again")),
+    change=st.none() | st.floats(0, 1e9),
+    drawn=st.none()
+    | st.builds(Drawn, stratum=st.integers(0, 9), pairs=st.integers(1, 2**40), probability=st.floats(1e-9, 1)),
+    asked=st.none()
+    | st.builds(Asked, seed=texts, place=st.integers(1, 99), exchanged=st.booleans(), proposal=texts, again=texts),
 )
 runs = st.builds(LinkRun, id=texts, engine=texts, version=texts, settings=st.dictionaries(texts, st.integers() | texts))
 bodies = records | links | runs | st.builds(Undo, links=st.lists(texts, max_size=3).map(tuple), run=maybe)

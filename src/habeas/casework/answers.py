@@ -1,15 +1,32 @@
-"""A file of answers: decisions on pairs that people took elsewhere, on paper or in a table."""
+"""Answers of people to pairs: the four there are, and a file of some that were given elsewhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from habeas.casework.csvfile import read_csv
 from habeas.errors import UsageError
 from habeas.model.records import Same
 
-_ADVICE = "A file of answers has the columns a and b (mention ids), same (yes, no, unsure), and why if you like."
+
+class Answer(StrEnum):
+    """What a person may answer. Three are judgements (`Same`); the fourth is none: somebody else must decide."""
+
+    SAME = "yes"
+    DIFFERENT = "no"
+    CANNOT_TELL = "unsure"
+    NOT_MINE = "pass"
+
+    @property
+    def judgement(self) -> Same | None:
+        """The judgement that it is; None where it is none."""
+        return None if self is Answer.NOT_MINE else Same(self.value)
+
+
+WORDS = ", ".join(Answer)
+_ADVICE = f"A file of answers has the columns a and b (mention ids), same ({WORDS}), and why if you like."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +36,7 @@ class GivenAnswer:
     row: int
     a: str
     b: str
-    same: Same
+    answer: Answer
     why: str = ""
 
 
@@ -27,14 +44,14 @@ def read_answers(path: Path) -> tuple[GivenAnswer, ...]:
     """Read a file of answers whole, before any of them is recorded.
 
     Raises: UsageError: no such file, not a CSV in UTF-8, a column missing, or an answer that is none of the
-    three.
+    four.
     """
     lines = read_csv(path, what="file of answers", needs=("a", "b", "same"), advice=_ADVICE)
-    known = {str(same) for same in Same}
+    known = {str(answer) for answer in Answer}
     for line in lines:
         if line.get("same") not in known:
             raise UsageError(
-                f"the answer of row {line.number} is none of yes, no, unsure; nothing was recorded",
+                f"the answer of row {line.number} is none of {WORDS}; nothing was recorded",
                 place=path.name,
                 advice=_ADVICE,
             )
@@ -43,7 +60,7 @@ def read_answers(path: Path) -> tuple[GivenAnswer, ...]:
             row=line.number,
             a=line.get("a"),
             b=line.get("b"),
-            same=Same(line.get("same")),
+            answer=Answer(line.get("same")),
             why=line.get("why"),
         )
         for line in lines

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from habeas.casework.act_rows import END, VOCABULARIES, ActRows, Row, versions_of
 from habeas.casework.context import Context, find_source, lists
+from habeas.casework.queueing import open_questions
 from habeas.errors import TermError, UsageError
 from habeas.model.dates import Answer
 from habeas.model.vocabularies import did_you_mean, vocabulary
@@ -151,7 +152,7 @@ def counted(index: Index, asked: Asked) -> Counted:
         coded_with=_coded_with(acts, asked, rows),
         names={row.key: acts.name_of(row.key) for row in counts.rows} if by_place else {},
         slugs=acts.slugs,
-        undecided=undecided(index),
+        undecided=open_questions(index),
         lists=len(lists(index)),
         list_rows=int(index.database.execute("SELECT count(*) FROM record WHERE current = 1 AND digest != x''").get),
     )
@@ -165,13 +166,3 @@ def _coded_with(acts: ActRows, asked: Asked, rows: list[Row]) -> dict[str, dict[
     if asked.by == "actor_kind":
         found |= versions_of(Counter(versions for _, kind, versions in acts.involved if kind), "actor_kinds")
     return found
-
-
-def undecided(index: Index) -> int:
-    """Return how many pairs of mentions the model proposed and nobody decided."""
-    return int(
-        index.database.execute(
-            "SELECT count(*) FROM link p WHERE p.state = 'proposed' AND p.in_force = 1 AND NOT EXISTS"
-            " (SELECT 1 FROM link d WHERE d.a = p.a AND d.b = p.b AND d.by_person = 1 AND d.in_force = 1)"
-        ).get
-    )

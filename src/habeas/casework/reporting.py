@@ -15,6 +15,7 @@ from habeas.casework.context import Context, founding, lists, sources
 from habeas.casework.estimating import EstimateOptions, capture_table, estimate_table
 from habeas.casework.leaving import check_outside
 from habeas.casework.people import ask_for, names_of
+from habeas.casework.queueing import open_questions
 from habeas.casework.records import Person, all_persons, current_records
 from habeas.disclosures import Answer as GateAnswer
 from habeas.disclosures import CaseReport, Request, render
@@ -284,15 +285,11 @@ def _interval(found: Ends, *, pointed: bool) -> Interval:
 
 def _still_open(case: Case, conflicts: int) -> StillOpen:
     run = case.index.database.execute
-    undecided = (
-        "SELECT count(*) FROM link p WHERE p.state = 'proposed' AND p.in_force = 1 AND NOT EXISTS"
-        " (SELECT 1 FROM link d WHERE d.a = p.a AND d.b = p.b AND d.by_person = 1 AND d.in_force = 1)"
-    )
     losses = [decode_fast(bytes(b)) for (b,) in run("SELECT body FROM loss ORDER BY entry")]
     clashes = int(run("SELECT count(*) FROM conflict").get)
     newest = {loss.source: len(loss.set_aside) for loss in losses if isinstance(loss, Loss)}
     return StillOpen(
-        queue=int(run(undecided).get),
+        queue=open_questions(case.index),
         conflicts=conflicts,
         set_aside=sum(newest.values()),
         further=(f"In {clashes} groups people's own decisions about who is the same contradict each other.",)

@@ -128,10 +128,39 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bits: float
 
 
+class Drawn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A pair was drawn by lot from all that a run compared, so that people's answers measure the model.
+
+    `stratum` numbers the strata by what the model thinks, from 0; `pairs` is how many compared pairs are in it, and
+    `probability` the share of them that was drawn, over 0, at most 1.
+    """
+
+    stratum: int
+    pairs: int
+    probability: float
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a pair was put to the person who answered.
+
+    `seed`: 16 random bytes in hexadecimal, from which the order of the batch and the sides follow; `place` in it,
+    from 1. `exchanged`: `b` stood at the left. `proposal`: the link that was shown, "" if none. `again`: the decision
+    that was asked for a second time without saying so, "" if it was the first.
+    """
+
+    seed: str
+    place: int
+    exchanged: bool = False
+    proposal: str = ""
+    again: str = ""
+
+
 class Link(BodyKind, tag="link", frozen=True, kw_only=True):
     """A judgement on two mentions, by a model's run or by a person. Nothing is merged.
 
-    `a` < `b`. `state` is `judged`, or `proposed` where the model leaves it to a person.
+    `a` < `b`. Only a link whose `state` is `judged` counts. The others are questions and answers beside the count: a
+    run left the pair to a person (`proposed`) or drew it by lot (`sampled`); a person left it to somebody else
+    (`passed`) or gave a second answer without knowing of the first (`again`).
     """
 
     id: str
@@ -144,6 +173,9 @@ class Link(BodyKind, tag="link", frozen=True, kw_only=True):
     probability: float | None = None
     reasons: tuple[Reason, ...] = ()
     why: str = ""  # a person's own words, optional
+    change: float | None = None  # of a proposal: by how much an answer is expected to change the count and fates
+    drawn: Drawn | None = None  # of a sampled pair and of decisions on it
+    asked: Asked | None = None  # of an answer given in a sitting
 
 
 class Undo(BodyKind, tag="undo", frozen=True, kw_only=True):

@@ -271,12 +271,13 @@ class Index:
         self._search.put((row.n, row.searched) for row in rows)
 
     def _link(self, entry: int, index: int, link: Link, encoded: bytes) -> None:
-        by_person = int(link.by.startswith("usr_"))
-        if not self._all_judged:
+        by_person, judged = int(link.by.startswith("usr_")), link.state == "judged"
+        if judged and not self._all_judged:
             self._judged.update((link.a, link.b))
         values = (link.id, link.a, link.b, link.same.value, link.state, link.by, by_person, link.probability)
-        self._insert("link", *values, 1, 0, entry, index, encoded)
-        if by_person:
+        # What a person passed on, or answered a second time unawares, is kept and decides nothing.
+        self._insert("link", *values, int(judged or not by_person), 0, entry, index, encoded)
+        if by_person and judged:
             self._newest_decides(link.a, link.b)
 
     def _newest_decides(self, a: str, b: str) -> None:
@@ -286,7 +287,7 @@ class Index:
         )
         self.database.execute(
             "UPDATE link SET in_force = 1 WHERE id = (SELECT id FROM link WHERE a = ? AND b = ? AND by_person = 1"
-            " AND undone = 0 ORDER BY entry DESC, idx DESC LIMIT 1)",
+            " AND state = 'judged' AND undone = 0 ORDER BY entry DESC, idx DESC LIMIT 1)",
             (a, b),
         )
 
