@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tests.repository.repository_tree import PACKAGE, ROOT, imports_of
 
-PINNED = ("requirements/run.txt", "requirements/dev.txt")
+PINNED = ("requirements/run.txt", "requirements/dev.txt", "requirements/spark.txt")
 _PIN = re.compile(r"^([a-z0-9-]+)==(\S+) \\$", re.MULTILINE)
 
 
@@ -53,6 +53,9 @@ def test_the_pins_are_what_the_project_asks_for() -> None:
         assert requirement.specifier.contains(run[canonicalize_name(requirement.name)])
     for requirement in (*asked["dev"], *asked["docs"]):
         assert requirement.specifier.contains(dev[canonicalize_name(requirement.name)])
+    spark = pins("requirements/spark.txt")
+    for requirement in asked["spark"]:
+        assert requirement.specifier.contains(spark[canonicalize_name(requirement.name)])
 
 
 def test_a_user_runs_what_was_tested() -> None:
@@ -63,7 +66,8 @@ def test_a_user_runs_what_was_tested() -> None:
 
 def test_the_code_imports_only_what_it_asks_for() -> None:
     """No library is used that is there only because another library happened to bring it."""
-    asked = {canonicalize_name(requirement.name) for requirement in project()["run"]}
+    groups = project()
+    asked = {canonicalize_name(requirement.name) for requirement in (*groups["run"], *groups["spark"])}
     providers = packages_distributions()
     imported = {name.split(".")[0] for path in PACKAGE.rglob("*.py") for name in imports_of(path)}
     foreign = imported - sys.stdlib_module_names - {"habeas"}

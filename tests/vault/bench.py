@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import numpy as np
 import pytest
 
 from habeas.casework import linking
@@ -22,12 +24,14 @@ from habeas.casework.checking import Verified, verify
 from habeas.casework.context import Context
 from habeas.casework.imported import Imported
 from habeas.casework.importing import import_table
+from habeas.casework.linking_engines import Scored
 from habeas.casework.starting import start_case
 from habeas.errors import HabeasError
 from habeas.model.records import Reason
-from habeas.persons import Pair
-from habeas.persons.prepare import Prepared
-from habeas.persons.splink_engine import Comparison
+from habeas.persons import Account
+from habeas.persons.compared import Compared
+from habeas.persons.missed_links import Missed
+from habeas.persons.posterior import ModelDoubt
 from habeas.sealing import passphrases
 from habeas.sealing.passphrases import Cost
 from habeas.vault.workspace import create, unlock
@@ -165,24 +169,33 @@ def bench(quick_path: Path) -> Bench:
 
 
 def quick_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let mentions of one name and day be linked, and those of one day be queued, without Splink."""
+    """Let mentions of one name and day be linked, and those of one day be queued, without an engine."""
 
-    def compare(prepared: Prepared, *, seed: int = 1, progress: object = None) -> Comparison:
-        rows = sorted(prepared.rows, key=lambda row: row.mention)
-        pairs = []
+    def scored(engine: str, accounts: Sequence[Account], *_: object, **__: object) -> Scored:
+        rows = sorted(accounts, key=lambda one: one.mention)
+        pairs, same = [], []
         for at, left in enumerate(rows):
-            for right in rows[at + 1 :]:
-                if left.list != right.list and left.taken_from == right.taken_from is not None:
-                    same = left.words == right.words
-                    reason = Reason(field="taken", words="the same day", bits=8.0)
-                    pairs.append(
-                        Pair(a=left.mention, b=right.mention, probability=0.99 if same else 0.6,
-                             bits=8.0, reasons=(reason,))
-                    )  # fmt: skip
-        return Comparison(pairs=tuple(pairs), compared=len(pairs), fields=("taken",), general=(),
-                          keys_too_common=0, without_pair=0, prior=0.01, settings={})  # fmt: skip
+            for to, right in enumerate(rows[at + 1 :], start=at + 1):
+                if left.list != right.list and left.taken == right.taken is not None:
+                    pairs.append((at, to))
+                    same.append(sorted(left.names[0].written.split()) == sorted(right.names[0].written.split()))
+        numbers = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        bits = np.where(same, 8.0, 1.0)
+        compared = Compared(
+            first=numbers[:, 0], second=numbers[:, 1], log_odds=bits * math.log(2), compared=len(pairs),
+            fields=("taken",), engine=engine, version="0", settings={},
+            explain=lambda at: (Reason(field="taken", words="the same day", bits=float(bits[at])),),
+        )  # fmt: skip
+        slugs = sorted({one.list for one in rows})
+        return Scored(
+            mentions=tuple(one.mention for one in rows), lists=tuple(slugs),
+            list_of=np.array([slugs.index(one.list) for one in rows], dtype=np.int32),
+            compared=compared, alone=~np.array(same, dtype=np.bool_), unseen=-4.0, missed=Missed(),
+            doubt=ModelDoubt(), has_missed=False, report={},
+        )  # fmt: skip
 
-    monkeypatch.setattr(linking, "compare", compare)
+    monkeypatch.setattr(linking, "scored", scored)
+    monkeypatch.setattr(linking, "documented_in", lambda *_: None)
 
 
 def in_a_child(work: Callable[[], object]) -> int:

@@ -21,7 +21,7 @@ from habeas.casework.estimating import EstimateOptions, estimate_table
 from habeas.casework.importing import import_table
 from habeas.casework.inventing import Written, write_invented
 from habeas.casework.judging import review
-from habeas.casework.linking import Linked, link, measure, true_persons
+from habeas.casework.linking import Linked, Wishes, link, measure, true_persons
 from habeas.casework.reporting import report
 from habeas.casework.starting import start_case, start_workspace
 from habeas.errors import UsageError
@@ -106,7 +106,7 @@ def demonstrate(folder: Path, *, records: int, seed: int, style: str, progress: 
     context, passphrase_file = _workspace(folder, progress)
     start_case(context, CASE, invented=True)
     imported = tuple(_import(context, slug, table, mapping) for slug, table, mapping in written.lists)
-    linked = link(context, CASE, queue_at=QUEUE_AT, truth=written.truth)
+    linked = link(context, CASE, Wishes(queue_at=QUEUE_AT), truth=written.truth)
     decided = _decide_the_queue(context, written.truth)
     account = account_for(context, CASE).account
     page = folder / "report.html"

@@ -8,45 +8,108 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from habeas.cli.frame import Frame, examples, verb
-from habeas.cli.terminal import counted, number
+from habeas.cli.terminal import counted, number, percent
+from habeas.errors import UsageError
 
 if TYPE_CHECKING:
     from habeas.casework.linking import Linked
 
+_FEW = 0.8  # of the true pairs compared: under this it is said what was left out
 
-@click.command("link", epilog=examples("habeas link work/ --case argentina"))
+
+@click.command(
+    "link",
+    epilog=examples(
+        "habeas link work/ --case argentina",
+        "habeas link work/ --case argentina --wrong-in 200",
+        "habeas link work/ --case argentina --draws overlaps/",
+        "habeas link work/ --case argentina --engine splink",
+    ),
+)
 @verb()
+@click.option(
+    "--wrong-in",
+    type=click.IntRange(min=2),
+    metavar="N",
+    help="Link so that at most 1 link in N is wrong, by the model's own probabilities.",
+)
 @click.option(
     "--link-at",
     type=click.FloatRange(0, 1),
     metavar="P",
-    help="Probability from which the model links by itself.",
+    help="In place of --wrong-in: the probability from which the model links.",
 )
 @click.option(
     "--queue-at",
     type=click.FloatRange(0, 1),
     metavar="P",
-    help="Probability from which a pair waits for a person.",
+    help="Probability from which a pair waits for a person (0.5).",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Chooses the chance pairs the model learns from.")
+@click.option("--engine", type=click.Choice(("habeas", "splink", "splink-spark")), default="habeas", show_default=True)
+@click.option(
+    "--spark-place",
+    envvar="HABEAS_SPARK_PLACE",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="With splink-spark: where Spark puts its own files; /dev/shm is in memory.",
+)
+@click.option(
+    "--spark-master",
+    envvar="HABEAS_SPARK_MASTER",
+    metavar="URL",
+    default="local[2]",
+    show_default=True,
+    help="With splink-spark: cores of this machine, or a cluster.",
+)
+@click.option("--spark-memory", metavar="SIZE", default="4g", show_default=True, help="Of Spark's driver.")
+@click.option("--spark-setting", metavar="NAME=VALUE", multiple=True, help="A setting of Spark's, for a cluster.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of all chance in the run.")
+@click.option(
+    "--draws",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a table of overlaps for each drawn way to link: habeas estimate --table takes each.",
+)
 @click.option(
     "--evaluate",
     type=click.Path(path_type=Path),
     metavar="TRUTH.csv",
     help="Measure the result against the truth: columns external_id, person, and list where ids repeat.",
 )
-def command(frame: Frame, *, link_at: float | None, queue_at: float | None, seed: int, evaluate: Path | None) -> int:
+def command(
+    frame: Frame,
+    *,
+    wrong_in: int | None,
+    link_at: float | None,
+    queue_at: float | None,
+    engine: str,
+    spark_place: Path | None,
+    spark_master: str,
+    spark_memory: str,
+    spark_setting: tuple[str, ...],
+    seed: int,
+    draws: Path | None,
+    evaluate: Path | None,
+) -> int:
     """Find mentions of the same person; queue the doubtful pairs.
 
-    Certain pairs are linked: never on a name alone, never two of one list, which wait for a person. Nothing
-    is merged; `habeas undo` takes a run back, and a new run replaces the last one. People's decisions
-    stand.
+    All pairs are weighed together: two mentions are gathered where what speaks for it outweighs what speaks against,
+    never on a name alone. Nothing is merged; `habeas undo` takes a run back, and a new run replaces the last one.
+    People's decisions stand, and improve the model.
     """
-    from habeas.casework.linking import link
+    from habeas.casework.linking import Wishes, link
+    from habeas.casework.linking_engines import Spark
 
-    chosen = {"link_at": link_at, "queue_at": queue_at}
+    if wrong_in is not None and link_at is not None:
+        raise UsageError("--wrong-in and --link-at say the same in two ways", advice="Give one of them.")
+    if any("=" not in one for one in spark_setting):
+        raise UsageError("--spark-setting takes NAME=VALUE")
+    settings = tuple((one.partition("=")[0], one.partition("=")[2]) for one in spark_setting)
+    spark = Spark(master=spark_master, place=spark_place, memory=spark_memory, settings=settings)
+    chosen = {"wrong_in": wrong_in, "link_at": link_at, "queue_at": queue_at}
     given: dict[str, Any] = {key: value for key, value in chosen.items() if value is not None}
-    done = link(frame.context(), frame.case, seed=seed, truth=evaluate, **given)
+    wishes = Wishes(engine=engine, seed=seed, spark=spark, **given)
+    done = link(frame.context(), frame.case, wishes, truth=evaluate, tables=draws)
     _say(frame, done)
     frame.result(done.as_object())
     return 0
@@ -59,6 +122,15 @@ def _say(frame: Frame, done: Linked) -> None:
         f"{counted(done.linked, 'pair')} linked, {number(done.queued)} for a person to decide, "
         f"{counted(done.persons, 'person')} so far."
     )
+    if done.documented is not None:
+        low, median, high = done.documented.interval
+        frame.say(
+            f"Documented persons, with the doubt of the linking: {number(median)}, between {number(low)} and "
+            f"{number(high)} with 90 % probability, as far as the model can be believed."
+        )
+    elif done.engine != "habeas":
+        frame.say("No interval of the documented persons: this engine does not say what was never compared.")
+    _say_report(frame, done)
     if not done.linked and not done.queued:
         frame.say(
             "No two mentions are alike enough, so each stands for a person of its own. If "
@@ -74,6 +146,25 @@ def _say(frame: Frame, done: Linked) -> None:
         frame.next("judge")
     else:
         frame.say("Nothing waits for a person.")
+
+
+def _say_report(frame: Frame, done: Linked) -> None:
+    report = done.report
+    complete = report.get("completeness")
+    if isinstance(complete, float):
+        frame.say(f"Of the true pairs about {percent(complete)} were compared, by a sample of all others.")
+    if isinstance(complete, float) and complete < _FEW and report.get("keys_left_out"):
+        left_out = counted(int(str(report["keys_left_out"])), "key")
+        frame.say(f"{left_out} were left out, because too many mentions share them: most bear the same name.")
+    wrong = report.get("expected_wrong")
+    if isinstance(wrong, float) and wrong > 0 and done.linked:
+        frame.say(
+            f"By its probabilities about 1 in {number(max(1, round(done.linked / wrong)))} of these links is wrong."
+        )
+    if report.get("answers"):
+        frame.say(f"The model was fitted to {counted(int(str(report['answers'])), 'answer')} of people.")
+    if done.kept_apart:
+        frame.say(f"{counted(done.kept_apart, 'probable pair')} left, because people keep them apart.")
 
 
 def _say_measured(frame: Frame, told: dict[str, Any]) -> None:

@@ -1,27 +1,26 @@
 """Who is the same person? Mentions are linked across lists and scripts, by a model and by people.
 
-The way: accounts → rows (`prepare`) → candidates → evidence and probability (`compare`) → proposals
-(`propose`) → persons (`clusters`), held against a truth where there is one (`evaluate`).
+The way: accounts → columns (`columns`) → candidates (`pairing`) → grades of evidence (`evidence`) → log odds (`model`)
+→ persons (`resolving`) and proposals (`proposing`), with the doubt that is left (`posterior`), held against a truth
+where there is one (`evaluate`). `engine` is all of it up to the log odds; Splink is another engine of the same shape
+(`compared`).
 
-It promises: nothing is merged, only linked, and without a link the state before it returns. No link on a name
-alone, none against a name, none between mentions of one list, unless a person decides. People's decisions
-bind the model. Each pair has reasons in words that add up to its weight and hold no value of a cell. The same
-rows and seed give the same pairs. Names are latinised for comparison in memory only.
+It promises: nothing is merged, only linked, and without a link the state before it returns. No link on a name alone,
+unless a person decides. People's decisions bind the model. Each pair has reasons in words that add up to its weight and
+hold no value of a cell. The same accounts and seed give the same pairs. Names are compared in memory only.
 
-It never writes a file, never lets a value into an error or a log, never calls a contradiction between people
-solved. `compare` is imported on its own (`habeas.persons.splink_engine`), for Splink takes a second to load.
+It never writes a file, never lets a value into an error or a log, never calls a contradiction between people solved.
+What takes long to load is imported on its own: `engine`, `resolving`, `posterior`, and Splink's adapters.
 """
 
 from habeas.persons.accounts import Account
 from habeas.persons.clusters import Clusters, Conflict, clusters
+from habeas.persons.decisions import Decision
 from habeas.persons.evaluation import Evaluation, Score, evaluate
-from habeas.persons.pairs import Pair, a_name_differs, on_name_alone
-from habeas.persons.partition import LINK_AT, QUEUE_AT, Decision, Proposals, Queued, propose
+from habeas.persons.pairs import Pair, on_name_alone
 from habeas.persons.prepare import Prepared, prepare
 
 __all__ = [
-    "LINK_AT",
-    "QUEUE_AT",
     "Account",
     "Clusters",
     "Conflict",
@@ -29,13 +28,9 @@ __all__ = [
     "Evaluation",
     "Pair",
     "Prepared",
-    "Proposals",
-    "Queued",
     "Score",
-    "a_name_differs",
     "clusters",
     "evaluate",
     "on_name_alone",
     "prepare",
-    "propose",
 ]

@@ -4,6 +4,9 @@ A field's grades go from the closest to "else". `m` is the share of true pairs a
 pairs that fall in a grade where the case cannot teach it: rounded from the two Argentine lists (dates,
 years), and for names from the romanisation figures in docs/methods/linkage.md. A case that is large enough
 replaces them by its own.
+
+Marks of likeness stand a hair under .84, .88, .9 and .92: many pairs lie just on these, and which side their last bit
+falls depends on the order in which an engine adds.
 """
 
 from __future__ import annotations
@@ -16,17 +19,13 @@ from habeas.persons.prepare import Prepared, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """One grade of likeness. `words` never hold a value; `tf` names the column whose rarity also counts.
-
-    `differs`: each of the two has a word of the name that the other lacks.
-    """
+    """One grade of likeness. `words` never hold a value; `tf` names the column whose rarity also counts."""
 
     sql: str
     words: str
     m: float
     u: float
     tf: str | None = None
-    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ def _name_field(slug: str, title: str, column: str, twin: str, *, tail: float) -
     contained = f"(list_has_all({words_l}, {words_r}) OR list_has_all({words_r}, {words_l}))"
     # Of two given names one often is a relative's too: then the rest must be within two letters to be a slip.
     near = (
-        f"jaro_winkler_similarity({left}, {right}) >= 0.92"
+        f"jaro_winkler_similarity({left}, {right}) >= 0.91999999"
         f" AND (levenshtein({left}, {right}) <= 2 OR NOT list_has_any({words_l}, {words_r}))"
     )
     swapped = f"({left} = {twin}_r OR {twin}_l = {right})"
@@ -77,7 +76,6 @@ def _name_field(slug: str, title: str, column: str, twin: str, *, tail: float) -
                 words="shares a word, other words differ",
                 m=0.02,
                 u=0.006,
-                differs=True,
             ),
             Grade(
                 sql=f"(length({left}) = 1 OR length({right}) = 1) AND left({left}, 1) = left({right}, 1)",
@@ -86,12 +84,12 @@ def _name_field(slug: str, title: str, column: str, twin: str, *, tail: float) -
                 u=0.004,
             ),
             Grade(
-                sql=f"jaro_winkler_similarity({left}, {right}) >= 0.84",
+                sql=f"jaro_winkler_similarity({left}, {right}) >= 0.83999999",
                 words="similar letters",
                 m=0.04,
                 u=0.02,
             ),
-            Grade(sql="ELSE", words="differs", m=tail, u=0.95, differs=True),
+            Grade(sql="ELSE", words="differs", m=tail, u=0.95),
         ),
     )
 
@@ -118,12 +116,12 @@ _PATRONYMIC = Field(
             u=0.01,
         ),
         Grade(
-            sql="jaro_winkler_similarity(patronymic_l, patronymic_r) >= 0.88",
+            sql="jaro_winkler_similarity(patronymic_l, patronymic_r) >= 0.87999999",
             words="nearly the same letters",
             m=0.1,
             u=0.02,
         ),
-        Grade(sql="ELSE", words="differs", m=0.07, u=0.945, differs=True),
+        Grade(sql="ELSE", words="differs", m=0.07, u=0.945),
     ),
 )
 
@@ -136,12 +134,12 @@ _MOTHER = Field(
     grades=(
         Grade(sql="mother_l = mother_r", words="the same", m=0.8, u=0.004, tf="mother"),
         Grade(
-            sql="jaro_winkler_similarity(mother_l, mother_r) >= 0.88",
+            sql="jaro_winkler_similarity(mother_l, mother_r) >= 0.87999999",
             words="nearly the same letters",
             m=0.12,
             u=0.01,
         ),
-        Grade(sql="ELSE", words="differs", m=0.08, u=0.986, differs=True),
+        Grade(sql="ELSE", words="differs", m=0.08, u=0.986),
     ),
 )
 
@@ -226,7 +224,7 @@ _PLACE = Field(
     grades=(
         Grade(sql="place_l = place_r", words="the same words", m=0.3, u=0.03, tf="place"),
         Grade(sql="list_has_any(place_rare_l, place_rare_r)", words="shares a rarer word", m=0.3, u=0.03),
-        Grade(sql="jaro_winkler_similarity(place_l, place_r) >= 0.9", words="similar letters", m=0.05, u=0.01),
+        Grade(sql="jaro_winkler_similarity(place_l, place_r) >= 0.89999999", words="similar letters", m=0.05, u=0.01),
         Grade(sql="list_has_any(place_words_l, place_words_r)", words="shares a common word", m=0.2, u=0.3),
         Grade(sql="ELSE", words="no word shared", m=0.15, u=0.63),
     ),
@@ -255,20 +253,12 @@ FIELDS: tuple[Field, ...] = (
     _PLACE,
     _SEX,
 )
-_DIFFERING = frozenset(
-    (field.slug, f"{field.title}: {grade.words}") for field in FIELDS for grade in field.grades if grade.differs
-)
 _KINDS = {field.slug: field.kind for field in FIELDS}
 
 
 def kind_of(slug: str) -> str | None:
     """Return whether a field is a name, a circumstance or weak; None for the prior."""
     return _KINDS.get(slug)
-
-
-def says_differs(slug: str, words: str) -> bool:
-    """Say whether a reason in these words says that a part of the name differs."""
-    return (slug, words) in _DIFFERING
 
 
 def usable(prepared: Prepared) -> tuple[Field, ...]:

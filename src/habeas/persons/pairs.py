@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from habeas.model.records import Reason
-from habeas.persons.fields import kind_of, says_differs
+from habeas.persons.fields import kind_of
 
 PRIOR = "prior"
 
@@ -33,17 +33,3 @@ def on_name_alone(pair: Pair) -> bool:
     Sex does not count: it follows from most given names.
     """
     return not any(reason.bits > 0 and kind_of(reason.field) == "circumstance" for reason in pair.reasons)
-
-
-def a_name_differs(pair: Pair) -> bool:
-    """Say whether a part of the name differs, or its likeness is less than that of strangers.
-
-    Brothers and spouses taken in one raid share a family name, a day, a place and often one of two given
-    names; together these outweigh what differs. A machine must not make one person of them. An alias that is
-    not known elsewhere is no difference.
-    """
-    return any(
-        says_differs(reason.field, reason.words) or reason.bits < -1
-        for reason in pair.reasons
-        if kind_of(reason.field) == "name"
-    )

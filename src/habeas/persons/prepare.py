@@ -113,17 +113,32 @@ def prepare(accounts: Sequence[Account]) -> Prepared:
 
     Raises: PersonsError: a mention stands twice.
     """
+    ordered = ordered_accounts(accounts)
+    counted = census(name for account in ordered for name in account.names if name.kind == "main")
+    common = _common_place_words(ordered)
+    unread: Counter[str] = Counter()
+    rows = tuple(_row(account, counted, common, unread) for account in ordered)
+    return Prepared(rows=rows, unread=dict(sorted(unread.items())))
+
+
+def ordered_accounts(accounts: Sequence[Account]) -> list[Account]:
+    """Return accounts in the order of what they say, so that the order in which they come does not matter.
+
+    Raises: PersonsError: a mention stands twice.
+    """
     ordered = sorted(accounts, key=_by_what_is_said)
     seen: set[str] = set()
     for account in ordered:
         if account.mention in seen:
             raise PersonsError("a mention stands twice among the accounts", place=account.mention)
         seen.add(account.mention)
-    counted = census(name for account in ordered for name in account.names if name.kind == "main")
-    common = _common_place_words(ordered)
-    unread: Counter[str] = Counter()
-    rows = tuple(_row(account, counted, common, unread) for account in ordered)
-    return Prepared(rows=rows, unread=dict(sorted(unread.items())))
+    return ordered
+
+
+def sex_of(stated: str) -> int:
+    """Return 1 for a word for men, 2 for one for women, 0 for a word that is not known here."""
+    words = words_of(stated)
+    return 0 if not words else 1 if words[0] in _MALE else 2 if words[0] in _FEMALE else 0
 
 
 def _by_what_is_said(account: Account) -> tuple[str, ...]:

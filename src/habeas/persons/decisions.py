@@ -1,0 +1,16 @@
+"""A decision of a person on two mentions. It binds every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from habeas.model.records import Same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided of two mentions."""
+
+    a: str
+    b: str
+    same: Same
