@@ -117,3 +117,12 @@ def test_strata_that_do_not_fit_their_answers_are_refused() -> None:
         Stratum(number=1, pairs=5, drawn=2, log_odds=(0.0,), same=())
     with pytest.raises(PersonsError):
         reliability([Stratum(number=10, pairs=1, drawn=1)], rng=np.random.default_rng(1))
+
+
+def test_where_nobody_was_asked_at_or_above_a_threshold_recall_is_unknown() -> None:
+    """Unknown is never shown as 0: one answer far below says nothing of what lies above."""
+    strata = (
+        Stratum(number=2, pairs=40, drawn=20, log_odds=(-0.4,), same=(True,)),
+        Stratum(number=7, pairs=90, drawn=20, log_odds=(), same=()),
+    )
+    assert recall(strata, 0.0, rng=np.random.default_rng(1)).value is None

@@ -17,6 +17,7 @@ from habeas.casework.context import Context
 from habeas.casework.documented import Documented, check_free, documented_in, write_tables
 from habeas.casework.drawn_pairs import sampled
 from habeas.casework.linking_engines import HABEAS, LOCAL, Scored, Spark, scored
+from habeas.casework.queueing import as_link
 from habeas.casework.records import Person, all_persons
 from habeas.casework.truth import true_mentions
 from habeas.errors import UsageError
@@ -241,8 +242,9 @@ def _percent(context: Context) -> Callable[[str, float], None]:
 
 def decisions(index: Index) -> tuple[Decision, ...]:
     """Return people's decisions in force."""
-    found = index.database.execute("SELECT a, b, same FROM link WHERE in_force = 1 AND by_person = 1 ORDER BY id")
-    return tuple(Decision(a=a, b=b, same=Same(same)) for a, b, same in found)
+    found = index.database.execute("SELECT body FROM link WHERE in_force = 1 AND by_person = 1 ORDER BY id")
+    links = (as_link(body) for (body,) in found)
+    return tuple(Decision(a=one.a, b=one.b, same=one.same, drawn=one.drawn is not None) for one in links)
 
 
 def _outcome(

@@ -90,7 +90,7 @@ def _by_habeas(accounts: Sequence[Account], decisions: Sequence[Decision], seed:
     from habeas.persons.engine import find
     from habeas.persons.resolving import unseen_of
 
-    answers = [(one.a, one.b, one.same is Same.YES) for one in decisions if one.same is not Same.UNSURE]
+    answers = [(one.a, one.b, one.same is Same.YES) for one in decisions if one.drawn and one.same is not Same.UNSURE]
     found = find(accounts, rng=np.random.default_rng(seed), answers=answers, progress=progress)
     complete, taught = found.completeness, found.adaptation
     doubt = ModelDoubt(intercept=min(taught.sd, _UNTAUGHT.intercept), slope=0.08) if taught.answers else _UNTAUGHT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from habeas.casework.context import Context, consents, lists, sources
+from habeas.casework.holding import Hanging, hanging
 from habeas.casework.records import Person, all_persons, find_person, records_of, said_of
 from habeas.disclosures import Answer, Request, ask
 from habeas.disclosures.forms import in_form
@@ -56,7 +57,7 @@ class People:
 class Dossier:
     """One person for whoever works on the case: every record of every mention, the links, how the person stands.
 
-    `statements`: how many coded statements describe or concern them.
+    `hanging`: what the person hangs on. `statements`: how many coded statements describe or concern them.
     """
 
     person: Person
@@ -64,6 +65,7 @@ class Dossier:
     sources: tuple[Source, ...]
     links: tuple[Link, ...]
     standing: Standing
+    hanging: tuple[Hanging, ...] = ()
     statements: int = 0
 
 
@@ -118,11 +120,13 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
         person = find_person(case.index, identifier)
         context.opened(case, "read", "show", person.mentions)
         known = sources(case.index)
+        links = _links_within(case.index, person)
         return Dossier(
             person=person,
             records=tuple(records_of(case.index, mention) for mention in person.mentions),
             sources=known,
-            links=_links_within(case.index, person),
+            links=links,
+            hanging=hanging(person.mentions, links),
             standing=standing(person.id, said_of(case.index, person, known)),
             statements=_count_statements(case.index, person),
         )

@@ -12,6 +12,7 @@ from habeas.cli.reasons import weighed
 from habeas.cli.terminal import counted, percent
 
 if TYPE_CHECKING:
+    from habeas.casework.holding import Hanging
     from habeas.casework.people import Dossier
     from habeas.model.records import Described, Link, Source
 
@@ -57,10 +58,15 @@ def _say(frame: Frame, dossier: Dossier) -> None:
         frame.say("Sources differ without contradicting each other:")
         for words in standing.differences:
             frame.say(f"· {words}", indent=2, hang=2)
+    named = _names(dossier, known)
+    if dossier.hanging:
+        frame.say()
+        frame.say("What this person hangs on, the weakest first:")
+    for one in dossier.hanging:
+        _say_hanging(frame, one, named)
     if dossier.links:
         frame.say()
         frame.say("Why these mentions stand together, or apart:")
-    named = _names(dossier, known)
     for link in dossier.links:
         _say_link(frame, link, named)
 
@@ -79,6 +85,14 @@ def _say_mention(frame: Frame, records: tuple[Described, ...], source: Source) -
 def _place(record: Described) -> str:
     """Return where a record stands: the row of a list, or the exhibit that somebody coded."""
     return f"row {record.attribution.row}" if record.attribution.row else f"coded from {record.attribution.exhibit}"
+
+
+def _say_hanging(frame: Frame, one: Hanging, named: dict[str, str]) -> None:
+    held = ", ".join(named.get(mention, mention) for mention in one.mentions)
+    others = ", ".join(dict.fromkeys(named.get(other, other) for _, other in one.through))
+    sure = "" if one.probability is None else f", {percent(one.probability)} sure"
+    only = f"{others} only{sure}" if len(one.through) == 1 else f"{counted(len(one.through), 'link')} to {others}{sure}"
+    frame.say(f"· {held}: through {only}", indent=2, hang=2)
 
 
 def _say_link(frame: Frame, link: Link, named: dict[str, str]) -> None:
@@ -113,6 +127,14 @@ def _object(dossier: Dossier) -> dict[str, Any]:
         "statements": dossier.statements,
         "reasons": list(standing.reasons),
         "differences": list(standing.differences),
+        "hanging": [
+            {
+                "mentions": list(one.mentions),
+                "through": [list(pair) for pair in one.through],
+                "probability": one.probability,
+            }
+            for one in dossier.hanging
+        ],
         "links": [
             {
                 "id": link.id,

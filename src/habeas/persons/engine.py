@@ -79,7 +79,8 @@ def find(
     Args:
         rng: draws the rows by which completeness is estimated.
         model: the one that comes with the program, if None.
-        answers: of people: two mentions, and whether they are one person. They improve the model.
+        answers: of people, to pairs that were drawn by lot: two mentions, and whether they are one person. They improve
+            the model.
         pairs_a_row: bound on the candidates; by the size of the case if None (`bound_for`).
         least: pairs of a lower probability are counted and not returned.
         progress: told what is being done, and the share done.

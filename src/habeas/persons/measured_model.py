@@ -232,7 +232,7 @@ def _share(strata: Sequence[Stratum], sides: _Sides, rng: Generator) -> Share:
         drawn[:, possible] += _counts_drawn(cells[possible], stratum.pairs, rng)
         answers += int(cells[[0, 2] if sides.of_true else [0, 1]].sum())
     value = float(sides.of(found))
-    if np.isnan(value):
+    if np.isnan(value) or not found[:2].any():  # nobody was asked at or above: unknown, not 0
         return Share(value=None, not_asked=not_asked)
     return replace(_between(value, sides.of(drawn), answers), not_asked=not_asked)
 

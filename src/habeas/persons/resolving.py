@@ -81,13 +81,14 @@ def resolve(
     """Part the accounts of a case into persons.
 
     Args:
-        decisions: of people, in force. Same binds; different and cannot tell keep apart; and they improve the model.
+        decisions: of people, in force. Same binds; different and cannot tell keep apart; those on
+            pairs that were drawn by lot improve the model.
         seed: draws the sample by which completeness is estimated.
         wrong_in: at most one wrong link in so many, by the model's own probabilities; where None, whatever is likelier.
         model, progress: as of `find`.
     Raises: PersonsError: as `find`.
     """
-    answers = [(one.a, one.b, one.same is Same.YES) for one in decisions if one.same is not Same.UNSURE]
+    answers = [(one.a, one.b, one.same is Same.YES) for one in decisions if one.drawn and one.same is not Same.UNSURE]
     found = find(accounts, rng=np.random.default_rng(seed), model=model, answers=answers, progress=progress)
     return part(found, decisions, wrong_in=wrong_in)
 
