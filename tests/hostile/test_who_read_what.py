@@ -349,6 +349,7 @@ _READS = {"records_of", "current_records", "said_of", "names_of", "read_exhibit"
 _SHOWS_NOTHING = {
     "records": "the functions that read, for those named here",
     "linking": "compares; counts come out",
+    "accounts": "for the linking alone, which compares; counts come out",
     "truth": "matches external ids with a file that the caller has; counts come out",
     "withdrawing": "counts and ids of what will go; the words are destroyed",
     "redacting": "makes a copy without some rows, which stays sealed",

@@ -48,14 +48,12 @@ _FEW = 0.8  # of the true pairs compared: under this it is said what was left ou
 @click.option("--engine", type=click.Choice(("habeas", "splink", "splink-spark")), default="habeas", show_default=True)
 @click.option(
     "--spark-place",
-    envvar="HABEAS_SPARK_PLACE",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     metavar="FOLDER",
     help="With splink-spark: where Spark puts its own files; /dev/shm is in memory.",
 )
 @click.option(
     "--spark-master",
-    envvar="HABEAS_SPARK_MASTER",
     metavar="URL",
     default="local[2]",
     show_default=True,

@@ -14,7 +14,7 @@ from habeas.persons.name_grades import NameGrades
 from habeas.persons.name_words import FAMILY, GIVEN
 
 Rows = NDArray[np.int32]
-_CROWD = 50  # namesakes
+_CROWD = 20  # namesakes
 _SHARED = (200, 300, 450, 650, 900)
 
 

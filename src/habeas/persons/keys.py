@@ -147,6 +147,9 @@ def sounds_of(words: Words) -> tuple[Numbers, Numbers]:
         found = [key for word in text.split() for key in keys_of(word)]
         for at, key in enumerate(found[:_KEYS_OF_A_WORD]):
             sounds[number, at] = codes.setdefault(key, len(codes))
+        if not found:
+            # Digits and scripts that are not read here: the word itself is its sound.
+            sounds[number, 0] = codes.setdefault(f"={text}", len(codes))
         if found:
             letters[number] = ord(found[0].lstrip("^")[:1] or "^")
     return sounds, letters

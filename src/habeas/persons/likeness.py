@@ -12,7 +12,8 @@ from habeas.persons.columns import Columns, Words
 Found = NDArray[np.float32]
 IDENTICAL = np.float32(30.0)
 FAR = np.float32(-12.0)
-"""Of two words that share less than half of their kinds of consonants; they are not compared letter by letter."""
+"""Of two words that share less than half of their kinds of consonants, or of which one has a digit and the other is not
+the same: they are not compared letter by letter."""
 _CLASSES = "btdkfmnlrsh"  # of habeas.model.sounds
 
 
@@ -21,6 +22,7 @@ class Likeness:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._numbered = np.array([any(one.isdigit() for one in text) for text in words.texts], dtype=np.bool_)
         self._consonants = np.array([_consonants(text) for text in words.texts], dtype=np.uint16)
         self._known = np.empty(0, dtype=np.int64)
         self._values = np.empty(0, dtype=np.float32)
@@ -50,7 +52,9 @@ class Likeness:
         values = np.where(left == right, IDENTICAL, FAR).astype(np.float32)
         shared = np.bitwise_count(self._consonants[left] & self._consonants[right])
         fewer = np.minimum(*(np.bitwise_count(self._consonants[side]) for side in (left, right)))
-        other = np.flatnonzero((left != right) & (2 * shared >= fewer))
+        other = np.flatnonzero(
+            (left != right) & (2 * shared >= fewer) & ~(self._numbered[left] | self._numbered[right])
+        )
         texts = self._words.texts
         values[other] = log_ratios([texts[at] for at in left[other]], [texts[at] for at in right[other]])
         known = np.concatenate([self._known, pairs])
