@@ -67,8 +67,9 @@ def keys(columns: Columns) -> Keys:
 
 def _mixed(kind: int, *parts: Numbers) -> NDArray[np.uint64]:
     """Return one number for a kind and its parts (the finaliser of SplitMix64, Steele, Lea and Flood 2014)."""
-    made = np.full(len(parts[0]), kind + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
+        # The kind is spread over all bits first: a small number would cancel against the small numbers of words.
+        made = np.full(len(parts[0]), kind + 1, dtype=np.uint64) * _MIXING[0]
         for part in parts:
             made = (made ^ part.astype(np.uint64)) * _MIXING[0]
             made = (made ^ (made >> np.uint64(30))) * _MIXING[1]
