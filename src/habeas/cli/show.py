@@ -58,7 +58,10 @@ def _say(frame: Frame, dossier: Dossier) -> None:
         frame.say("Sources differ without contradicting each other:")
         for words in standing.differences:
             frame.say(f"· {words}", indent=2, hang=2)
-    named = _names(dossier, known)
+    _say_links(frame, dossier, _names(dossier, known))
+
+
+def _say_links(frame: Frame, dossier: Dossier, named: dict[str, str]) -> None:
     if dossier.hanging:
         frame.say()
         frame.say("What this person hangs on, the weakest first:")
