@@ -89,8 +89,8 @@ class ReadingRoom:
                 return answer.read
             why = answer if isinstance(answer, str) else "crashed"
             kind = self._ask(descriptor, Task(verb="kind"), self._limits)
-        known = isinstance(kind, Answer) and kind.read is not None
-        media_type = kind.read.media_type if known else UNKNOWN  # type: ignore[union-attr]
+        told = kind.read if isinstance(kind, Answer) else None
+        media_type = UNKNOWN if told is None else told.media_type
         return Read(media_type=media_type, why=why, tool=f"habeas {habeas.__version__}")
 
     def read_some(self, documents: Sequence[tuple[Document, str]]) -> list[Read]:

@@ -244,7 +244,7 @@ def _opened(conf: Mapping[str, str]) -> Iterator[SparkSession]:
         try:
             context = SparkContext(conf=SparkConf(_jvm=gateway.jvm).setAll(list(conf.items())), gateway=gateway)
             session = SparkSession(context)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 as above
             raise failed from None
         try:
             yield session
