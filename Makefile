@@ -50,10 +50,12 @@ check: setup ## lint, types, import contracts, examples in docstrings, docs
 	@$(BIN)/python -m pytest --doctest-modules src || [ $$? -eq 5 ]
 	@$(MAKE) docs
 
-models: setup ## train the aligner and the linkage model anew; needs the folder of shared data beside this one
+models: setup ## train the aligner and the models of the linkage anew; needs the folder of shared data beside this one
 	@$(BIN)/pip install --quiet $(TRAINING)
 	@$(BIN)/python models/train_aligner.py $(LINKAGE_DATA)/translit_pairs
 	@$(BIN)/python models/train_linkage.py $(LINKAGE_DATA)/syn_dev
+	@$(BIN)/python models/train_copies.py
+	@$(BIN)/python models/train_doubt.py
 
 verifiers: setup ## build verify.html anew and habeas-verify.pyz into build/, and print their SHA-256
 	@mkdir -p build

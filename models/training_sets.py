@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from habeas.demo import Record, invent
+import numpy as np
+from numpy.random import Generator
+from retelling import with_kunyas, with_mistyped_days, with_teips
+
+from habeas.demo import Invented, Record, invent
+from habeas.demo.characters import CULTURES
+from habeas.demo.drafts import Draft
+from habeas.demo.names import NORTHERN
+from habeas.demo.places import DISTRICT, FULL, REGION, SETTLEMENT
+from habeas.demo.population import MALE
 from habeas.model.values import Age, Name, When
 from habeas.persons import Account
 
@@ -14,6 +24,8 @@ Set = tuple[str, list[Account], dict[str, str]]
 STYLES = ("cyrillic-latin", "mixed", "arabic")
 RECORDS = 5_000
 SEEDS = {1.0: 101, 0.5: 102, 2.0: 103}
+GAZETTEER = 102
+"""The seed of the sets whose places are known in a gazetteer."""
 """Noise and seed of the invented sets. Test sets have seeds from 9001 on."""
 
 
@@ -32,17 +44,57 @@ def training_sets(folder: Path | None) -> Iterator[Set]:
 
 
 def invented_set(style: str, *, records: int, seed: int, noise: float) -> Set:
-    """Return an invented set."""
+    """Return an invented set, in which lists also state teips and kunyas and mistype days."""
     accounts, truth = [], {}
-    for a_list in invent(style=style, records=records, seed=seed, noise=noise).lists:
-        for record in a_list.told():
-            account = _account(record)
+    made = invent(style=style, records=records, seed=seed, noise=noise)
+    for a_list in made.lists:
+        where = located(made, a_list.rows.draft()) if seed == GAZETTEER else ()
+        for row, record in enumerate(a_list.told()):
+            account = account_of(record)
+            if where and where[row]:
+                account = replace(account, located=where[row])
             accounts.append(account)
             truth[account.mention] = str(record.person)
+    accounts = _retold(accounts, truth, made, noise=noise, rng=np.random.default_rng([seed, records]))
     return f"invented, {style}, {records} records, seed {seed}, noise {noise}", accounts, truth
 
 
-def _account(record: Record) -> Account:
+def located(made: Invented, draft: Draft) -> list[tuple[tuple[str, str], ...]]:
+    """Return of each row of a list the place in the country's gazetteer, and what it lies in, the smallest first."""
+    country, found = made.country, []
+    for place, level in zip(draft.settlement.tolist(), draft.level.tolist(), strict=True):
+        chain = (
+            ("settlement", f"s{place}"),
+            ("district", f"d{place // country.each}"),
+            ("region", f"r{int(country.region[place])}"),
+        )
+        found.append({SETTLEMENT: chain, FULL: chain, DISTRICT: chain[1:], REGION: chain[2:]}.get(level, ()))
+    return found
+
+
+def _retold(
+    accounts: list[Account], truth: dict[str, str], made: Invented, *, noise: float, rng: Generator
+) -> list[Account]:
+    """Put to the accounts what the generator does not write."""
+    people = made.population
+    persons = [str(number + 1) for number in range(len(people))]
+    southern = [CULTURES[made.style][culture] != NORTHERN for culture in people.culture.tolist()]
+    family_of = {
+        person: family
+        for person, family, south in zip(persons, people.surname.tolist(), southern, strict=True)
+        if not south
+    }
+    given_of = {
+        person: given
+        for person, given, sex in zip(persons, people.given.tolist(), people.sex.tolist(), strict=True)
+        if sex == MALE
+    }
+    accounts = with_teips(accounts, truth, family_of, rng=rng)
+    accounts = with_kunyas(accounts, truth, given_of, dict(zip(persons, southern, strict=True)), rng=rng)
+    return with_mistyped_days(accounts, noise=noise, rng=rng)
+
+
+def account_of(record: Record) -> Account:
     names = [Name(written=record.written, given=record.given, family=record.family, patronymic=record.patronymic)]
     if record.alias:
         names.append(Name(kind="alias", written=record.alias))

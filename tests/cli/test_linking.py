@@ -68,3 +68,55 @@ def test_a_case_without_any_name_says_what_to_look_at(habeas: Call, work: Path, 
     assert told.code == 1
     assert told.error["advice"]
     assert digest(work) == before, said.out
+
+
+def _people(slug: str, *numbers: int) -> list[str]:
+    given, family = ("Zelim", "Musa", "Aslan", "Khava"), ("Dakarov", "Belminov", "Zhurtulov", "Vakemov")
+    return [f'{slug}{n},"{family[n]}, {given[n]}",0{1 + n}/02/19{50 + n},1{n}/04/200{n}' for n in numbers]
+
+
+def test_the_shell_says_whether_everything_was_compared_and_whose_interval_it_is(
+    habeas: Call, work: Path, lists: Path
+) -> None:
+    """Nobody takes the interval of an earlier run for one of today; who grew is listed by ids, and nobody is named."""
+    _take_in(habeas, work, lists, "one", _people("x", 0, 1, 2, 3))
+    _take_in(habeas, work, lists, "other", _people("x", 0, 1))
+    said = habeas("link", work, "--case", "c", "--new")
+    assert "Everything was compared, 6 mentions for the first time (nothing is kept of an earlier run)." in said.out
+    _take_in(habeas, work, lists, "third", _people("x", 0, 2))
+    said = habeas("link", work, "--case", "c", "--new")
+    assert "Only what is new was compared: 2 mentions" in said.out
+    assert "0 persons joined out of several, 0 split, 2 grew, 0 came" in said.out
+    assert "is that of the run of " in said.out
+    assert "which compared 6 mentions" in said.out
+    assert "habeas link --all" in said.out
+    assert "Belminov" not in said.out + said.err
+    said = habeas("link", work, "--case", "c", "--new")
+    assert "Nothing is new since the last run, and nothing was written." in said.out
+    assert "(no mention is new)" in habeas("link", work, "--case", "c").out
+
+
+def test_programs_are_told_what_became_of_persons(habeas: Call, work: Path, lists: Path) -> None:
+    """--json has every split, join and growth by ids, and no number of an earlier run where one of today would be."""
+    _take_in(habeas, work, lists, "one", _people("x", 0, 1, 2, 3))
+    _take_in(habeas, work, lists, "other", _people("x", 0, 1))
+    first = habeas("link", work, "--case", "c", "--json").told
+    assert (first["compared"], first["new_mentions"], first["changes"], first["adds_to"]) == (
+        "everything",
+        6,
+        None,
+        None,
+    )
+    _take_in(habeas, work, lists, "third", _people("x", 0))
+    told = habeas("link", work, "--case", "c", "--new", "--json").told
+    assert (told["compared"], told["why"], told["new_mentions"], told["documented"]) == ("new", "", 1, None)
+    assert told["adds_to"]["run"] == first["run"]
+    assert told["adds_to"]["documented"] == {key: first["documented"][key] for key in ("median", "lo90", "hi90")}
+    assert told["changes"]["grown"] == [{"person": told["changes"]["grown"][0]["person"], "mentions": 1}]
+    assert told["changes"]["split"] == told["changes"]["joined"] == []
+
+
+def test_adding_with_another_engine_is_a_sentence(habeas: Call, invented: Path) -> None:
+    """Only the program's own engine adds."""
+    told = habeas("link", invented / "work", "--case", "c", "--new", "--engine", "splink", "--json")
+    assert (told.code, told.error["code"]) == (2, "usage")

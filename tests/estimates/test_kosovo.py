@@ -21,7 +21,8 @@ def test_kosovo_gives_the_numbers_of_an_independent_sampler() -> None:
     answer = estimate(table, priors="lcmcr")
     assert answer.status is Status.ESTIMATE
     assert answer.headline is not None
-    found = answer.headline.interval
+    found = answer.range
+    assert found is not None
     assert found.median == pytest.approx(10_421, rel=0.02)
     assert found.lo95 == pytest.approx(8_991, rel=0.05)
     assert found.hi95 == pytest.approx(13_825, rel=0.05)

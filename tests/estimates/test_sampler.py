@@ -8,64 +8,18 @@ import numpy as np
 import pytest
 from numpy.random import Generator, default_rng
 from scipy.stats import ks_2samp
+from tests.estimates.prior_worlds import PATTERNS, PRIOR_NAMES, PRIORS, draw_counts, prior_state, views
 
 from habeas.errors import EstimateError
 from habeas.estimates import CaptureTable
 from habeas.estimates.ladder import exchange_rungs, rungs_of
 from habeas.estimates.latent_class import latent_class
-from habeas.estimates.state import Floats, Ints, Priors, State, log_cells, log_seen
+from habeas.estimates.state import Priors, State, log_cells, log_seen
 from habeas.estimates.sticks import draw_log_weights, exchange_labels, log_density
 from habeas.estimates.sweep import MOST_HIDDEN, draw_hidden, sweep
 
-_PATTERNS = np.array([*[p for p in product((0.0, 1.0), repeat=3) if any(p)], (0.0, 0.0, 0.0)])
-_PEOPLE = 40
 
-
-def _prior_state(priors: Priors, rng: Generator, *, chains: int, classes: int) -> State:
-    """Draw from the prior without any code of the sampler: 1 - V ~ Beta(alpha, 1), that is U^(1/alpha)."""
-    alpha = rng.gamma(priors.alpha_shape, 1.0 / priors.alpha_rate, size=chains)
-    log_left = np.log(rng.random((chains, classes - 1))) / alpha[:, None]
-    log_taken = np.log(-np.expm1(log_left))
-    before = np.concatenate([np.zeros((chains, 1)), np.cumsum(log_left, axis=1)], axis=1)
-    rates = rng.beta(priors.on, priors.off, size=(chains, 3, classes))
-    return State(
-        log_weights=before + np.concatenate([log_taken, np.zeros((chains, 1))], axis=1),
-        log_on=np.log(rates),
-        log_off=np.log1p(-rates),
-        alpha=alpha,
-    )
-
-
-def _draw_counts(state: State, rng: Generator) -> Ints:
-    seen = np.exp(log_cells(state, _PATTERNS[:-1]) - log_seen(state)[:, None])
-    return rng.multinomial(_PEOPLE, seen / seen.sum(axis=1, keepdims=True)).astype(np.int64)
-
-
-def _views(state: State) -> dict[str, Floats]:
-    """Functions of the state that would show a wrong weight, rate, alpha or order of the classes."""
-    first = np.exp(state.log_weights[:, 0])
-    return {
-        "log seen": log_seen(state),
-        "log alpha": np.log(state.alpha),
-        "first weight": first,
-        "last log weight": np.maximum(state.log_weights[:, -1], -700.0),
-        "rate of the first class": state.log_on[:, 0, 0],
-        "rate of the last class": state.log_on[:, 2, -1],
-        "weight times rate": first * np.exp(state.log_on[:, 1, 0]),
-        "density": np.maximum(log_density(state.log_weights, state.alpha), -700.0),
-    }
-
-
-@pytest.mark.parametrize(
-    "priors",
-    [
-        Priors(on=0.5, off=1.0),
-        Priors(on=1.0, off=1.0),
-        Priors(on=0.5, off=1.0, alpha_shape=2.0, alpha_rate=2.0),
-        Priors(on=2.0, off=3.0, alpha_shape=5.0, alpha_rate=2.0),
-    ],
-    ids=["default", "lcmcr", "mild alpha", "many classes"],
-)
+@pytest.mark.parametrize("priors", PRIORS, ids=PRIOR_NAMES)
 def test_drawing_data_and_sweeping_in_turn_keeps_the_prior(priors: Priors) -> None:
     """Geweke (2004): no step of a sweep leans to more or fewer undocumented, also with a = b = 0.25.
 
@@ -74,11 +28,11 @@ def test_drawing_data_and_sweeping_in_turn_keeps_the_prior(priors: Priors) -> No
     """
     rng = default_rng(20020319)
     chains, classes = 4000, 3
-    state = _prior_state(priors, rng, chains=chains, classes=classes)
+    state = prior_state(priors, rng, chains=chains, classes=classes)
     for _ in range(16):
-        state, _ = sweep(state, _PATTERNS, _draw_counts(state, rng), priors, rng)
-    fresh = _views(_prior_state(priors, rng, chains=chains, classes=classes))
-    chances = {name: float(ks_2samp(view, fresh[name]).pvalue) for name, view in _views(state).items()}
+        state, _ = sweep(state, PATTERNS, draw_counts(state, rng), priors, rng)
+    fresh = views(prior_state(priors, rng, chains=chains, classes=classes))
+    chances = {name: float(ks_2samp(view, fresh[name]).pvalue) for name, view in views(state).items()}
     assert min(chances.values()) > 1e-3, chances
 
 
@@ -88,15 +42,15 @@ def test_exchanging_rungs_keeps_each_rungs_posterior() -> None:
     """
     rng = default_rng(2)
     rungs = np.array([[30, 20, 8, 25, 6, 5, 4], [15, 10, 4, 13, 3, 3, 2]], dtype=np.int64)
-    pair = _prior_state(Priors(on=1.0, off=1.0, alpha_shape=2.0, alpha_rate=2.0), rng, chains=2, classes=3)
+    pair = prior_state(Priors(on=1.0, off=1.0, alpha_shape=2.0, alpha_rate=2.0), rng, chains=2, classes=3)
     many = State(
         log_weights=np.repeat(pair.log_weights, 20_000, axis=0),
         log_on=np.repeat(pair.log_on, 20_000, axis=0),
         log_off=np.repeat(pair.log_off, 20_000, axis=0),
         alpha=np.repeat(pair.alpha, 20_000),
     )
-    _, order = exchange_rungs(many, _PATTERNS, rungs, rng, first=0)
-    fits = log_cells(pair, _PATTERNS[:-1]) - log_seen(pair)[:, None]
+    _, order = exchange_rungs(many, PATTERNS, rungs, rng, first=0)
+    fits = log_cells(pair, PATTERNS[:-1]) - log_seen(pair)[:, None]
     stay = rungs[0] @ fits[0] + rungs[1] @ fits[1]
     swap = rungs[0] @ fits[1] + rungs[1] @ fits[0]
     expected = min(1.0, float(np.exp(swap - stay)))
@@ -114,10 +68,11 @@ def test_a_ladder_begins_with_the_table_itself() -> None:
 
 def test_small_weights_keep_their_digits() -> None:
     """One class that holds everybody does not shift the estimate: remainders come from the tail, in logs."""
-    alpha = np.array([1e-3])
-    log_weights = np.array([[np.log1p(-1e-30), np.log(0.9e-30), np.log(0.1e-30)]])
-    exact = 2 * np.log(alpha) + (alpha - 1) * np.log(0.1e-30) - np.log(1e-30)
-    assert np.allclose(log_density(log_weights, alpha), exact, rtol=1e-12)
+    priors = Priors(on=1.0, off=1.0, alpha_shape=0.25, alpha_rate=0.5)
+    last = np.log(0.1e-30)
+    log_weights = np.array([[np.log1p(-1e-30), np.log(0.9e-30), last]])
+    exact = -last - np.log(1e-30) - 2.25 * np.log(0.5 - last)
+    assert np.allclose(log_density(log_weights, priors), exact, rtol=1e-12)
     drawn = draw_log_weights(np.array([[1e6, 0.0, 0.0]]), np.array([1e-8]), default_rng(1))
     assert np.isfinite(drawn).all()
     assert drawn[0, 1] < -1e4
@@ -127,7 +82,7 @@ def test_exchanged_labels_stay_with_their_class() -> None:
     """A class keeps its own list probabilities when it changes place."""
     rng = default_rng(3)
     log_weights = np.log(rng.dirichlet(np.ones(6), size=50))
-    moved, order = exchange_labels(log_weights, np.ones(50), rng, tries=5)
+    moved, order = exchange_labels(log_weights, Priors(on=1.0, off=1.0), rng, tries=5)
     assert np.array_equal(moved, np.take_along_axis(log_weights, order, axis=1))
     assert not np.array_equal(moved, log_weights)
 

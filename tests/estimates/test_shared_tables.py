@@ -40,7 +40,8 @@ def test_published_tables_give_the_numbers_of_an_independent_sampler(
     """
     answer = estimate(_table(name), priors="lcmcr")
     assert answer.headline is not None, answer.reasons
-    found = answer.headline.interval
+    found = answer.range
+    assert found is not None
     assert found.median == pytest.approx(median, rel=0.04, abs=1)
     assert found.lo95 == pytest.approx(low, rel=0.04, abs=1)
     assert found.hi95 == pytest.approx(high, rel=0.08, abs=1)

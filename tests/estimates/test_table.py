@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,3 +63,44 @@ def test_a_table_cannot_be_changed_after_it_was_hashed() -> None:
         table.counts[0] = 7
     with pytest.raises(EstimateError, match="twice"):
         CaptureTable(lists=("a", "b"), patterns=np.array([[1, 0], [1, 0]], dtype=np.uint8), counts=np.array([1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "counts", "says"),
+    [
+        ([[1, 0], [0, 1]], [1.0, 2.5], "fraction"),
+        ([[1, 0], [0, 1]], [1.0, float("nan")], "missing"),
+        ([[1, 0], [0, 1]], [1.0, 2.0], "floating"),
+        ([[1, 0], [0, 1]], ["1", "2"], "not a number"),
+        ([[1, 0], [0, 1]], [-1, 2], "negative"),
+        ([[1, 0], [0, 1]], [10**10, 2], "above 1,000,000,000"),
+        ([[1, 0], [0, 1]], [0, 0], "nobody"),
+        ([[1, 0], [0, 1]], [[1], [2]], "patterns"),
+        ([[1, 0], [0, 1], [1, 1]], [1, 2], "patterns"),
+        ([[-1, 0], [0, 1]], [1, 2], "other than 0 and 1"),
+        ([[1.0, 0.0], [0.0, 1.0]], [1, 2], "other than 0 and 1"),
+        ([[1, 0], [1, 0]], [1, 2], "twice"),
+        ([[0, 0], [0, 1]], [1, 2], "row of zeros"),
+    ],
+)
+def test_arrays_from_a_notebook_get_one_sentence_each(patterns: list[Any], counts: list[Any], says: str) -> None:
+    """Nothing is rounded, filled in or added up unasked: whoever gives such arrays learns which rule they break."""
+    with pytest.raises(EstimateError, match=says) as caught:
+        CaptureTable(lists=("a", "b"), patterns=np.array(patterns), counts=np.array(counts))
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [
+        (("a",), "fewer than two"),
+        (("a", "a"), "twice"),
+        (("a", ""), "no name"),
+        (tuple(map(str, range(61))), "61 lists"),
+    ],
+)
+def test_list_names_that_cannot_be_used_get_one_sentence_each(lists: tuple[str, ...], says: str) -> None:
+    """Between 2 and 60 lists, each with its own name."""
+    with pytest.raises(EstimateError, match=says) as caught:
+        table_of(lists, [1])
+    assert caught.value.advice

@@ -350,6 +350,7 @@ _SHOWS_NOTHING = {
     "records": "the functions that read, for those named here",
     "linking": "compares; counts come out",
     "accounts": "for the linking alone, which compares; counts come out",
+    "estimating": "dates and lists are counted by stratum; counts come out",
     "truth": "matches external ids with a file that the caller has; counts come out",
     "withdrawing": "counts and ids of what will go; the words are destroyed",
     "redacting": "makes a copy without some rows, which stays sealed",

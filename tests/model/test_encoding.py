@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from habeas.errors import EncodingError
 from habeas.model.attribution import Attribution
 from habeas.model.encoding import decode, decode_tree, encode, reencode
+from habeas.model.findings import Finding, FindingReview
 from habeas.model.mentions import Mention, StatedFate
-from habeas.model.records import Asked, Body, Drawn, Link, LinkRun, Reason, Record, Same, Undo
+from habeas.model.records import Asked, Body, Drawn, EstimateRun, Link, LinkRun, Reason, Record, Same, Undo
 from habeas.model.values import Age, Name, Text, When, Where
 
 texts = st.text(max_size=30)
@@ -67,8 +68,27 @@ links = st.builds(
     asked=st.none()
     | st.builds(Asked, seed=texts, place=st.integers(1, 99), exchanged=st.booleans(), proposal=texts, again=texts),
 )
+estimates = st.builds(
+    EstimateRun,
+    id=texts,
+    table_hash=texts,
+    lists=st.lists(texts, max_size=3).map(tuple),
+    cells=st.lists(st.tuples(st.integers(1, 7), st.integers(0, 9)), max_size=4).map(tuple),
+    status=texts,
+    documented=st.integers(0, 99),
+    lo95=st.none() | st.floats(0, 1e6),
+    settings=st.dictionaries(texts, st.integers() | texts),
+)
 runs = st.builds(LinkRun, id=texts, engine=texts, version=texts, settings=st.dictionaries(texts, st.integers() | texts))
-bodies = records | links | runs | st.builds(Undo, links=st.lists(texts, max_size=3).map(tuple), run=maybe)
+ids = st.lists(texts, max_size=3).map(tuple)
+findings = st.builds(
+    Finding,
+    **dict.fromkeys(("id", "about", "question", "value", "standard", "reasoning", "judged_by", "at"), texts),
+    **dict.fromkeys(("mentions", "supports", "against", "supersedes"), ids),
+    vocabularies=st.dictionaries(texts, texts, max_size=2),
+)
+reviews = st.builds(FindingReview, **dict.fromkeys(("finding", "answer", "why", "by", "at"), texts), mentions=ids)
+bodies = records | links | runs | estimates | findings | reviews | st.builds(Undo, links=st.lists(texts, max_size=3).map(tuple), run=maybe)
 
 
 @given(bodies)

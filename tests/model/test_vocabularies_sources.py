@@ -18,6 +18,7 @@ OURS = (
     "contact_initiators",
     "content_labels",
     "derivations",
+    "element_values",
     "elements_icc",
     "elements_icpped",
     "information_credibility",

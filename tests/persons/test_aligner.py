@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from habeas.errors import PersonsError
 from habeas.persons import aligner_file
-from habeas.persons.aligner import FARTHEST, log_ratios
+from habeas.persons.aligner import FARTHEST, Spellings, log_ratios
 from habeas.persons.letters import LONGEST, letters_of
 
 FILE = resources.files("habeas.persons").joinpath("models", aligner_file.NAME).read_bytes()
@@ -204,3 +204,14 @@ def test_the_shipped_file_says_how_it_was_made_and_holds_no_word() -> None:
     assert len(FILE) < 1_000_000
     assert {"made_by", "sources", "licence", "words"} <= tree["recipe"].keys()
     assert max(len(chunk) for table in tree["tables"] for of in table["left"] + table["right"] for chunk in of) <= 3
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(WORDS, min_size=1, max_size=12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11))))
+def test_words_that_were_read_once_are_weighed_as_if_they_were_read_anew(
+    words: list[str], pairs: list[tuple[int, int]]
+) -> None:
+    """Whoever compares the words of a whole case gets what two words alone would give."""
+    left, right = (np.array([pair[side] % len(words) for pair in pairs], dtype=np.int32) for side in (0, 1))
+    found = Spellings(words).log_ratios(left, right)
+    assert found.tolist() == log_ratios([words[at] for at in left], [words[at] for at in right]).tolist()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.persons.invented_accounts import account, rows_of
 
+from habeas.model.values import Age
 from habeas.persons.circumstance_grades import PlaceGrades, birth_grades, taken_grades
 from habeas.persons.columns import Columns, columns
 from habeas.persons.grades import FIELDS, PLACES
@@ -33,6 +36,7 @@ def _two(**fields: tuple[object, object]) -> Columns:
         ("1970-02-03", "1970-05-03", "the same day of the month in the same year"),
         ("1970-02-03", "1970-05-17", "the same year, another day"),
         ("1970-02-03", "1970", "the same year"),
+        ("1970-02-03", "1968/1972", "it lies in the years that one states"),
         ("1970-12-30", "1971-05-17", "a year apart"),
         ("1970", "1973", "two or three years apart"),
         ("1970", "1977", "four to nine years apart"),
@@ -64,6 +68,10 @@ def test_an_age_fits_the_years_that_it_can_mean(birth: str, fits: bool) -> None:
         ("2001-02", "2001-02", "the same month, no day in both"),
         ("2001-02-03", "2001", "the same year, no month in one"),
         ("2001-02-03", "2001-02-24", "within a month"),
+        ("2001", "2002", "in years that touch, no month in one"),
+        ("2001-12-30", "2002", "in years that touch, no month in one"),
+        ("2001-02", "2001-03", "in months that touch, no day in one"),
+        ("2001-02-27", "2001-03", "in months that touch, no day in one"),
         ("2001-02-03", "2001-09-24", "within a year"),
         ("2001-02-03", "2004-09-24", "over a year apart"),
         ("2001-02-03", "2003-02-03", "the same day of another year"),
@@ -106,6 +114,45 @@ def test_places_are_alike_by_sound_and_by_a_word_they_share() -> None:
     assert words[0] == "another spelling of it"
     assert words[2] == "another place"
     assert words[3].startswith("the same")
+
+
+def test_an_age_of_many_years_says_less_than_an_age() -> None:
+    """Between 20 and 40 fits many; 30 fits few."""
+    one = columns(
+        [
+            account(0, "Nadie One", birth="1970-06-01"),
+            replace(account(1, "Nadie Two", taken="2001-05-06"), age=Age(stated="20-40", low=20, high=40)),
+        ]
+    )
+    assert _BIRTH[birth_grades(one, ONE, OTHER)[0]] == "the age fits, in a span of several years"
+
+
+_TOWN, _DISTRICT, _REGION = ("settlement", "s1"), ("district", "d1"), ("region", "r1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ((_TOWN, _DISTRICT, _REGION), (_TOWN, _DISTRICT, _REGION), "the same"),
+        ((_TOWN, _DISTRICT, _REGION), (_DISTRICT, _REGION), "one lies in the other"),
+        ((_TOWN, _DISTRICT, _REGION), (_REGION,), "one lies in the other"),
+        ((_TOWN, _DISTRICT, _REGION), (("settlement", "s2"), _DISTRICT, _REGION), "another place of the same district"),
+        ((_TOWN, _DISTRICT, _REGION), (("district", "d2"), _REGION), "another place of the same region"),
+        ((_TOWN, _DISTRICT, _REGION), (("settlement", "s9"), ("region", "r9")), "another place, by the gazetteer"),
+        ((_TOWN, ("country", "c1")), (("settlement", "s2"), ("country", "c1")), "another place, by the gazetteer"),
+        ((_TOWN, _DISTRICT), (), "another place"),
+    ],
+)
+def test_places_are_compared_by_what_they_lie_in(
+    one: tuple[tuple[str, str], ...], other: tuple[tuple[str, str], ...], words: str
+) -> None:
+    """A village and the district around it are no contradiction, whatever they are called; villages far apart are."""
+    rows = [account(0, "Nadie One", place="Shali"), account(1, "Nadie Two", place="Noybera")]
+    table = columns([replace(rows[0], located=one), replace(rows[1], located=other)])
+    a, b = rows_of(table.mentions, 0), rows_of(table.mentions, 1)
+    found = PlaceGrades(table)
+    assert _PLACE[found.of(a, b)[0]].startswith(words)
+    assert found.of(a, b) == found.of(b, a)
 
 
 def test_a_common_place_says_less() -> None:

@@ -60,6 +60,13 @@ def test_the_share_is_one_in_any_case(accounts: tuple[Account, ...]) -> None:
     assert math.isfinite(found.error)
 
 
+def test_where_no_true_pair_is_among_the_candidates_not_none_are_missed() -> None:
+    """A share of nought is no knowledge that nothing was lost: what the sample has beyond them stands for the case."""
+    found = Completeness(rows=40, whole=1000, compared=9000, among=0.0, beyond=4.0, share=0.0, error=0.0)
+    assert found.missed(0.0).pairs == pytest.approx(4.0 / 40 * 1000 / 2)
+    assert found.missed(0.0).sd == found.missed(0.0).pairs
+
+
 def test_nothing_sampled_says_nothing() -> None:
     """Of a single row nothing is estimated."""
     table = columns([account(0, "Nadie Invented")])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.persons.invented_accounts import account, rows_of, whole
 
 from habeas.model.values import Name
+from habeas.persons import Account
 from habeas.persons.columns import columns
 from habeas.persons.grades import FIELDS, PLACES
 from habeas.persons.likeness import IDENTICAL, Likeness
@@ -72,6 +73,76 @@ def test_another_name_is_looked_for_among_the_names() -> None:
     assert _words(whole("Ruslan", "Dakarov"), whole("Musa", "Belminov"), alias="Zhurtul")["alias"] == (
         "not among the other's names"
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("Abu Khalid", "Abu Khalid", "the same, a common one"),
+        ("Abu Khalid", "أبو خالد", "another spelling of it"),
+        ("Abu Khalid", "Umm Zahra", "they differ"),
+        ("Abu Khalid", "", "one has one"),
+        ("", "", "not known"),
+    ],
+)
+def test_a_kunya_is_held_against_a_kunya(one: str, other: str, words: str) -> None:
+    """Who is called after a child on two lists is known by it; who is not called so on the other is nobody else."""
+    assert _aside(("kunya", one, other)) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("(тейп Беной)", "(тейп Беной)", "the same, a common one"),
+        ("(тейп Беной)", "(teip Benoy)", "another spelling of it"),
+        ("(тейп Беной)", "(тейп Харачой)", "they differ"),
+        ("(тейп Беной)", "", "one has one"),
+        ("", "", "not known"),
+    ],
+)
+def test_a_teip_is_held_against_a_teip_and_is_no_family_name(one: str, other: str, words: str) -> None:
+    """Thousands are of one teip, and some lists do not say it."""
+    assert _aside(("teip", one, other)) == words
+
+
+def test_a_teip_that_a_list_has_as_family_name_is_found_there() -> None:
+    """Some clerks write the teip where the family name goes."""
+    first = Name(written="Иса Дакаров (тейп Беной)", given="Иса", family="Дакаров")
+    rows = [account(0, first), account(1, whole("Иса", "Беной"), listed="north")]
+    assert _graded(rows, "teip") == "it is the other's family name"
+
+
+def _aside(said: tuple[str, str, str]) -> str:
+    field, *sides = said
+    if field == "kunya":
+        rows = [
+            account(
+                n,
+                whole("Ruslan", "Dakarov"),
+                listed="ab"[n],
+                others=(Name(written=text, kind="alias"),) if text else (),
+            )
+            for n, text in enumerate(sides)
+        ]
+    else:
+        rows = [
+            account(n, Name(written=f"Ruslan Dakarov {text}".strip(), given="Ruslan", family="Dakarov"), listed="ab"[n])
+            for n, text in enumerate(sides)
+        ]
+    return _graded(rows, field)
+
+
+def _graded(rows: list[Account], field: str) -> str:
+    table = columns(rows)
+    found = NameGrades(table, Likeness(table.words)).of(rows_of(table.mentions, 0), rows_of(table.mentions, 1))
+    return str(FIELDS[PLACES[field]].words[found[field][0]])
+
+
+def test_names_without_a_word_are_not_compared() -> None:
+    """Of a record without a name, or with initials only, nothing is said of the parts of the name."""
+    found = _words(whole("Ruslan", "Dakarov"), Name(written=""))
+    assert (found["exchanged"], found["words"]) == ("not known", "not known")
+    assert _words(whole("R", "D"), whole("Ruslan", "Dakarov"))["exchanged"] == "not known"
 
 
 _PARTS = st.sampled_from(["", "Ruslan", "Руслан", "R", "Musa", "Dakarov", "Дакаров", "Zelim", "رسلان"])

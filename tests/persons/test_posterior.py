@@ -16,8 +16,8 @@ from tests.persons.pair_worlds import PairWorld, pair_world
 
 from habeas.errors import PersonsError
 from habeas.persons import sweeps
-from habeas.persons.draw_summary import summary
 from habeas.persons.draws import Draws, overlap_draws
+from habeas.persons.levels import sizes_of
 from habeas.persons.missed_links import Missed, missed_at_least
 from habeas.persons.mixing import ess, rhat
 from habeas.persons.neighbourhood import BEND
@@ -319,20 +319,6 @@ def test_doubt_about_the_model_widens_the_interval() -> None:
     assert _world_draws(world, seed=1).documented.std() > 1.3 * sure.documented.std()
 
 
-def test_a_summary_says_which_pairs_matter() -> None:
-    """A certain pair changes nothing; an open one as much as its doubt; a pair that others hang on more."""
-    odds = {(0, 1): 12.0, (2, 3): 0.0, (4, 5): -12.0}
-    draws = _draws(6, odds, draws=400)
-    first, second = np.array([0, 2, 4]), np.array([1, 3, 5])
-    found = summary(draws, first, second)
-    assert found.together[0] == 1.0
-    assert found.together[2] == 0.0
-    assert found.change[0] == found.change[2] == 0.0
-    assert found.change[1] == pytest.approx(0.5, abs=0.05)
-    assert found.documented.lo90 <= found.documented.median <= found.documented.hi90
-    assert sum(found.sizes) == pytest.approx(float(draws.documented.mean()))
-
-
 def test_wrong_arguments_are_refused() -> None:
     """A pair twice, a pair with itself, odds that are no number, labels that are none: one sentence each."""
     good = {"lists": np.zeros(3, dtype=np.int64), "start": np.arange(3), "draws": 2, "rng": default_rng(1)}
@@ -391,3 +377,45 @@ def test_chains_that_disagree_are_told() -> None:
     assert (rhat(same + np.array([0.0, 3.0])) or 0) > 1.5
     assert rhat(np.ones((50, 2))) is None
     assert ess(np.ones((3, 2))) is None
+
+
+def test_sizes_that_fall_by_chance_weigh_alike_and_rarer_ones_less() -> None:
+    """Sizes as if rows fell by chance change no weight; where hardly anybody has a fifth mention, a fifth costs; and no
+    law of sizes ever makes a crowd."""
+    by_chance = np.array([0.0, *(1000 * 0.8**size / np.prod(np.arange(1, size + 1)) for size in range(1, 9))])
+    assert np.abs(sizes_of(by_chance)[:5]).max() < 0.05
+    few = sizes_of(np.array([0.0, 464.0, 380.0, 192.0, 43.0, 4.0, 0.0, 0.0]))
+    assert few[:2] == (0.0, 0.0)
+    assert few[3] < -0.3
+    assert few[4] < few[3] - 0.5
+    crowded = sizes_of(np.array([0.0, 900.0, 10.0, 10.0, 50.0, 80.0, 0.0]))
+    assert max(crowded) <= 0
+    assert sizes_of(np.array([0.0, 5.0, 0.0, 3.0])) == ()
+
+
+def test_learnt_sizes_bring_the_sizes_nearer_to_the_truth() -> None:
+    """Hardly anybody has five mentions: the draws come nearer to the true number of single and of large persons."""
+    off = {}
+    for sizes in ((), None):
+        single, large = [], []
+        for seed in range(3):
+            world = pair_world(default_rng(200 + seed), persons=500, lists=4, strength=6.0)
+            draws = sample_partitions(
+                world.rows,
+                world.first,
+                world.second,
+                world.log_odds,
+                lists=world.lists,
+                start=np.arange(world.rows, dtype=np.int32),
+                missed=Missed(pairs=world.missed),
+                prior=Prior(sizes=sizes),
+                draws=20,
+                rng=default_rng(seed),
+            )
+            of = [np.bincount(np.bincount(labels), minlength=6) for labels in draws]
+            true = np.bincount(np.bincount(world.person), minlength=6)
+            single.append(np.mean([one[1] for one in of]) / true[1] - 1)
+            large.append((np.mean([one[5:].sum() for one in of]) - true[5:].sum()) / true.sum())
+        off[sizes] = abs(float(np.mean(single))), abs(float(np.mean(large)))
+    assert off[None][0] < off[()][0] + 0.01
+    assert off[None][1] < off[()][1]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from habeas.model.spellings import words_in
 from habeas.model.values import Name
 from habeas.persons.census import uses_of
+from habeas.persons.compiled_packs import compiled
+from habeas.persons.forms import Forms
 from habeas.persons.roles import tag
 from habeas.persons.tagged import By, Role, Tagged
 
@@ -279,6 +281,50 @@ def test_the_same_names_give_the_same_tags() -> None:
 def test_names_do_not_show_in_a_representation() -> None:
     """A log line that holds a tagged name names nobody."""
     assert "керимуев" not in repr(_one("Иса Керимуев")).lower() + repr(_one("Иса Керимуев").words).lower()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["Ахмед", "Sabaev", "Zorv", "Vakhaevich", "Ibn", "al-Quam", "K.", "Сабаева"]), max_size=4),
+    st.sampled_from([" ", ", ", "  "]),
+    st.sampled_from(["main", "alias"]),
+    st.lists(st.sampled_from(["given", "family", "patronymic", "mother"]), max_size=4),
+)
+def test_names_without_marks_are_read_on_a_short_way_that_ends_where_the_long_one_does(
+    words: list[str], between: str, kind: str, parts: list[str]
+) -> None:
+    """Speed changes nobody's name."""
+    said: dict[str, str] = {}
+    for part, word in zip(parts, words, strict=False):
+        said[part] = f"{said.get(part, '')} {word}".strip()
+    name = Name(written=between.join(words), kind=kind, **said)
+    with pytest.MonkeyPatch.context() as patch:
+        short = tag([name])
+        patch.setattr("habeas.persons.roles.is_bare", lambda _text, _entries: False)
+        patch.setattr("habeas.persons.roles.is_plain", lambda _text, _entries: False)
+        assert tag([name]) == short
+
+
+def test_words_that_were_read_for_the_counting_are_not_read_anew() -> None:
+    """The same tags, whether the packs were asked of these words before or not."""
+    names = [Name(written=written) for written in ("Ахмед Сабаев", "Zorv al-Quam", "Vakha Sabaev", "Абу Ахмед")]
+    forms = Forms(compiled(None))
+    uses = uses_of(names, forms=forms)
+    assert uses == uses_of(names)
+    assert tag(names, uses, forms=forms) == tag(names, uses)
+
+
+def test_of_very_many_names_with_stated_parts_a_sample_tells_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All words count; order and culture are counted from evenly spaced names, each for those that it stands for."""
+    families = [f"{head}{tail}" for head in ("Zorv", "Belm", "Quam", "Tark") for tail in ("in", "ov", "aev", "ich")]
+    names = [
+        Name(written=f"{family} {given}", given=given, family=family) for family in families for given in ("Ida", "Oto")
+    ]
+    whole = uses_of(names)
+    monkeypatch.setattr("habeas.persons.census.STATED_SAMPLE", 8)
+    sampled = uses_of(names)
+    assert (sampled.words, sampled.totals, sampled.names) == (whole.words, whole.totals, whole.names)
+    assert sum(sum(orders.values()) for orders in sampled.orders.values()) == pytest.approx(len(names))
 
 
 def test_a_hundred_thousand_names_take_seconds() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from habeas.errors import PersonsError
 from habeas.persons.contradictions import Contradiction
 from habeas.persons.correlation import Partition, partition
-from habeas.persons.standing import Changes, Join, Split, Standing, changes, labels_of, name_persons, repartition
+from habeas.persons.standing import Changes, Join, Split, Standing, changes, repartition
 
 Pairs = dict[tuple[int, int], float]
 Persons = dict[str, tuple[str, ...]]
@@ -122,7 +122,10 @@ def test_the_order_of_additions_changes_nothing(growth: Growth, random: object) 
 
 
 def _persons(labels: np.ndarray) -> Persons:
-    return name_persons(labels, [_mention(row) for row in range(len(labels))], range(len(labels)))
+    gathered: dict[int, list[str]] = {}
+    for row, label in enumerate(labels.tolist()):
+        gathered.setdefault(label, []).append(_mention(row))
+    return {members[0].replace("men_", "per_"): tuple(members) for members in gathered.values()}
 
 
 @settings(max_examples=100, deadline=None)
@@ -188,14 +191,6 @@ def test_a_new_row_must_be_named_as_changed() -> None:
     nobody = np.empty(0, dtype=np.int32)
     with pytest.raises(PersonsError):
         repartition(nobody, nobody, np.empty(0), before=np.array([0, -1]), changed=np.array([0]), unseen=UNSEEN)
-
-
-def test_a_person_is_called_by_its_earliest_mention() -> None:
-    """A person's id does not depend on the order in which rows were compared."""
-    named = name_persons(np.array([0, 1, 0, 1]), [_mention(n) for n in (7, 8, 9, 5)], [3, 1, 0, 2])
-    assert named == {_person(9): (_mention(9), _mention(7)), _person(8): (_mention(8), _mention(5))}
-    assert list(named) == [_person(9), _person(8)]
-    assert labels_of(named, [_mention(n) for n in (5, 9, 1, 7)]).tolist() == [1, 0, -1, 0]
 
 
 def test_splits_joins_and_what_came_or_went_are_listed() -> None:

@@ -62,9 +62,9 @@ class Shown:
     @property
     def covered(self) -> bool | None:
         """Does the interval cover the truth? None when no interval was given."""
-        if self.estimate is None or self.estimate.headline is None:
+        if self.estimate is None or self.estimate.headline is None or self.estimate.range is None:
             return None
-        found = self.estimate.headline.interval
+        found = self.estimate.range
         return found.lo95 <= self.invented.people <= found.hi95
 
     def as_object(self) -> dict[str, object]:
@@ -87,9 +87,9 @@ class Shown:
 
 
 def _interval(answer: Answer | None) -> dict[str, object] | None:
-    if answer is None or answer.headline is None:
+    if answer is None or answer.headline is None or answer.range is None:
         return None
-    found = answer.headline.interval
+    found = answer.range
     return {"median": found.median, "lo95": found.lo95, "hi95": found.hi95}
 
 

@@ -48,7 +48,8 @@ class Scored:
     `mentions` and `list_of`: of each row; `lists` are named. `alone`: pairs that only a person may link.
     `unseen`: log odds of a pair that is not among those compared. `missed`: true pairs that were never compared,
     or compared and too improbable to keep; `has_missed`: whether the engine says anything of them.
-    `doubt`: how far the log odds may be off as a whole. `report`: what the engine says of itself.
+    `doubt`: how far the log odds may be off as a whole. `report`: what the engine says of itself. `found`: what the
+    program's own engine knows, of which the next run can make use.
     """
 
     mentions: tuple[str, ...]
@@ -61,6 +62,7 @@ class Scored:
     doubt: ModelDoubt
     has_missed: bool
     report: dict[str, float | int | str | bool | list[str]]
+    found: Found | None = None
 
 
 def scored(
@@ -104,6 +106,7 @@ def _by_habeas(accounts: Sequence[Account], decisions: Sequence[Decision], seed:
         missed=_missed(found),
         doubt=doubt,
         has_missed=True,
+        found=found,
         report={
             "completeness": complete.share,
             "completeness_error": complete.error,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from habeas.casework.context import Context, consents, lists, sources
+from habeas.casework.copying import one_witness
 from habeas.casework.holding import Hanging, hanging
 from habeas.casework.records import Person, all_persons, find_person, records_of, said_of
 from habeas.disclosures import Answer, Request, ask
@@ -13,6 +14,7 @@ from habeas.fates import Standing, standing
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, raw_of
 from habeas.model.records import Described, Link, Source
+from habeas.persons.copies import witnesses
 from habeas.vault.index import Index
 
 
@@ -57,7 +59,8 @@ class People:
 class Dossier:
     """One person for whoever works on the case: every record of every mention, the links, how the person stands.
 
-    `hanging`: what the person hangs on. `statements`: how many coded statements describe or concern them.
+    `hanging`: what the person hangs on. `statements`: how many coded statements describe or concern them. `copied`:
+    pairs of mentions that are likely one witness; `witnesses`: the sources, those that likely copied taken as one.
     """
 
     person: Person
@@ -67,6 +70,8 @@ class Dossier:
     standing: Standing
     hanging: tuple[Hanging, ...] = ()
     statements: int = 0
+    copied: tuple[Link, ...] = ()
+    witnesses: int = 0
 
 
 def list_persons(context: Context, case_name: str, *, request: Request | None = None) -> People:
@@ -121,6 +126,8 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
         context.opened(case, "read", "show", person.mentions)
         known = sources(case.index)
         links = _links_within(case.index, person)
+        copied = one_witness(case.index, person.mentions)
+        place = {mention: at for at, mention in enumerate(person.mentions)}
         return Dossier(
             person=person,
             records=tuple(records_of(case.index, mention) for mention in person.mentions),
@@ -129,6 +136,8 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
             hanging=hanging(person.mentions, links),
             standing=standing(person.id, said_of(case.index, person, known)),
             statements=_count_statements(case.index, person),
+            copied=copied,
+            witnesses=witnesses(person.sources, [(place[one.a], place[one.b]) for one in copied]),
         )
 
 

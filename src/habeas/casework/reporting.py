@@ -260,7 +260,7 @@ def _estimate_part(answer: Answer | None, refusal: str) -> Estimate:
         status=str(answer.status),
         reasons=answer.reasons,
         documented=answer.documented,
-        headline=None if lead is None else _interval(lead.interval, pointed=pointed),
+        headline=None if lead is None or answer.range is None else _interval(answer.range, pointed=pointed),
         headline_name="" if lead is None else lead.name,
         estimators=()
         if refused
@@ -273,9 +273,11 @@ def _estimate_part(answer: Answer | None, refusal: str) -> Estimate:
                 settings=tuple((key, str(value)) for key, value in one.settings),
             )
             for one in answer.estimators
+            if one.interval is not None
         ),
-        density=answer.density if pointed else (),
+        density=answer.headline.curve if answer.headline else (),
         cannot_see=answer.cannot_see,
+        linkage_share=answer.pooled.share if answer.pooled else None,
     )
 
 
@@ -305,14 +307,17 @@ def _linkage(case: Case) -> Linkage | None:
     if not isinstance(newest, LinkRun):
         return None
     people = int(run("SELECT count(*) FROM link WHERE by_person = 1 AND in_force = 1").get)
+    by_state = dict(run("SELECT state, count(*) FROM link WHERE by_person = 0 AND in_force = 1 GROUP BY state"))
+    # Runs that only added to the whole one count with it.
+    runs = [decode_fast(bytes(body)) for (body,) in run("SELECT body FROM run WHERE in_force > 0")]
     return Linkage(
         engine=newest.engine,
         version=newest.version,
         thresholds=tuple((key, str(newest.settings[key])) for key in ("link_at", "queue_at") if key in newest.settings),
-        pairs_compared=newest.pairs_compared,
-        links_by_model=newest.linked,
+        pairs_compared=sum(one.pairs_compared for one in runs if isinstance(one, LinkRun)),
+        links_by_model=int(by_state.get("judged", 0)),
         links_by_people=people,
-        queue=newest.queued,
+        queue=int(by_state.get("proposed", 0)),
     )
 
 

@@ -88,16 +88,16 @@ def _linkage(pairs: dict[str, float]) -> str:
 
 
 def _interval(answer: Answer | None) -> str:
-    if answer is None or answer.headline is None:
+    if answer is None or answer.headline is None or answer.range is None:
         return "none given"
-    found = answer.headline.interval
+    found = answer.range
     return f"{number(found.lo95)} to {number(found.hi95)}"
 
 
 def _middle(answer: Answer | None) -> str:
-    if answer is None or answer.headline is None:
+    if answer is None or answer.headline is None or answer.range is None:
         return "no number could be given honestly"
-    return f"{number(answer.headline.interval.median)} in the middle"
+    return f"{number(answer.range.median)} in the middle"
 
 
 def _verdict(shown: Shown) -> str:

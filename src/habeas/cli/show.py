@@ -43,6 +43,9 @@ def _say(frame: Frame, dossier: Dossier) -> None:
     frame.say(f"Fate: {standing.fate}" + (", to be reviewed" if standing.to_review else ""))
     unknown = f", and {counted(standing.unidentified, 'source')} that nobody knows" if standing.unidentified else ""
     frame.say(f"Said by {counted(standing.independent, 'independent originating source')}{unknown}.")
+    if dossier.copied:
+        sources = counted(len(set(dossier.person.sources)), "source")
+        frame.say(f"{sources}, but likely {counted(dossier.witnesses, 'witness', 'witnesses')}: see what was copied.")
     if dossier.statements:
         frame.say(f"{counted(dossier.statements, 'coded statement')}: `habeas statements --about` shows them.")
     for records, source in zip(dossier.records, dossier.person.sources, strict=True):
@@ -58,7 +61,21 @@ def _say(frame: Frame, dossier: Dossier) -> None:
         frame.say("Sources differ without contradicting each other:")
         for words in standing.differences:
             frame.say(f"· {words}", indent=2, hang=2)
+    _say_copied(frame, dossier, _names(dossier, known))
     _say_links(frame, dossier, _names(dossier, known))
+
+
+def _say_copied(frame: Frame, dossier: Dossier, named: dict[str, str]) -> None:
+    """Say which mentions are likely one witness, and why. They stay two mentions."""
+    if dossier.copied:
+        frame.say()
+        frame.say("Likely one witness, for what is unusual in them is the same:")
+    for one in dossier.copied:
+        sides = " and ".join(named.get(side, side) for side in (one.a, one.b))
+        frame.say()
+        frame.say(f"{sides}, {percent(one.probability or 0.0)} sure", indent=2, hang=2)
+        rows = [(f"{reason.bits:+.1f}", reason.words) for reason in one.reasons]
+        frame.table(None, rows, right=(0,), give=(1,), indent=4)
 
 
 def _say_links(frame: Frame, dossier: Dossier, named: dict[str, str]) -> None:
@@ -127,6 +144,16 @@ def _object(dossier: Dossier) -> dict[str, Any]:
         "to_review": standing.to_review,
         "independent_sources": standing.independent,
         "unidentified_sources": standing.unidentified,
+        "witnesses": dossier.witnesses,
+        "one_witness": [
+            {
+                "a": one.a,
+                "b": one.b,
+                "probability": one.probability,
+                "reasons": [{"field": r.field, "words": r.words, "bits": r.bits} for r in one.reasons],
+            }
+            for one in dossier.copied
+        ],
         "statements": dossier.statements,
         "reasons": list(standing.reasons),
         "differences": list(standing.differences),

@@ -9,11 +9,12 @@ same counts as a table.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from habeas.disclosures.numerals import grouped
+from habeas.disclosures.strokes import block, filled, frame, px, stroke, written
 
 COLUMNS = 15  # combinations drawn; beyond that bars are too thin to carry their number
 MONTHS = 360  # months drawn one by one; beyond that the strip goes by year
@@ -26,19 +27,29 @@ def letter(index: int) -> str:
     return chr(ord("A") + index % 26) + (str(index // 26 + 1) if index >= 26 else "")
 
 
-def upset(lists: Sequence[str], patterns: Sequence[tuple[int, ...]], counts: Sequence[int]) -> Markup:
+def upset(
+    lists: Sequence[str],
+    patterns: Sequence[tuple[int, ...]],
+    counts: Sequence[int],
+    *,
+    totals: Sequence[int | None] | None = None,
+    withheld: int = 0,
+) -> Markup:
     """Draw how many persons are on exactly which lists (an UpSet plot).
 
     Args:
         lists: titles.
         patterns: for each combination, indexes into `lists`.
         counts: persons on exactly that combination, whole numbers >= 0, as many as patterns.
+        totals: persons on each list, where they are not the sums of `counts`; None for one that is not told.
+        withheld: combinations that are not among `patterns` because too few persons are in them to be told.
     Returns: the 15 largest combinations as columns, largest first; rows are lists with their totals.
     Source: Lex et al. (2014), UpSet, IEEE TVCG 20(12).
     """
     order = sorted(zip(patterns, counts, strict=True), key=lambda pair: (-pair[1], pair[0]))
     drawn = [pair for pair in order if pair[1] > 0][:COLUMNS]
-    totals = [sum(count for lists_, count in order if index in lists_) for index in range(len(lists))]
+    if totals is None:
+        totals = [sum(count for lists_, count in order if index in lists_) for index in range(len(lists))]
     left, top, bar, row = 288, 26, 150, 24 if len(lists) <= 8 else 19
     pitch = min(72.0, (_WIDTH - left - 12) / max(1, len(drawn)))
     matrix = top + bar + 22
@@ -48,13 +59,14 @@ def upset(lists: Sequence[str], patterns: Sequence[tuple[int, ...]], counts: Seq
     for column, (members, count) in enumerate(drawn):
         x = left + pitch * (column + 0.5)
         tall = bar * count / highest
-        parts.append(_bar(x - pitch * 0.31, top + bar - tall, pitch * 0.62, tall))
-        parts.append(_text(x, top + bar - tall - 6, grouped(count), "c-number", "middle"))
+        parts.append(block(x - pitch * 0.31, top + bar - tall, pitch * 0.62, tall))
+        parts.append(written(x, top + bar - tall - 6, grouped(count), "c-number", "middle"))
         parts += _dots(x, members, len(lists), matrix, row)
-    parts.append(_line(left, top + bar, left + pitch * len(drawn), top + bar, "c-axis"))
+    parts.append(stroke(left, top + bar, left + pitch * len(drawn), top + bar, "c-axis"))
     told = f"Largest: {_members(drawn[0][0])}, {grouped(drawn[0][1])} persons." if drawn else "No persons."
+    told += f" {withheld} combinations are not told." if withheld else ""
     width = _WIDTH if len(drawn) > 5 else max(left + pitch * len(drawn) + 12, 430)
-    return _svg(
+    return frame(
         "overlap",
         "Persons by the lists that know them",
         f"{len(lists)} lists, {len(drawn)} of {len(order)} combinations drawn. {told}",
@@ -88,12 +100,12 @@ def months(counts: Sequence[tuple[str, int]]) -> Markup:
     for bar, persons in sorted(bars.items()):
         width = min(pitch * 0.82, 26)
         x = left + pitch * (bar - first + 0.5) - width / 2
-        parts.append(_bar(x, base - persons * scale, width, persons * scale))
+        parts.append(block(x, base - persons * scale, width, persons * scale))
     parts += _years(first * per_bar, last * per_bar + per_bar - 1, left, right, base)
     each = "month" if per_bar == 1 else "year"
     peak = max(bars, key=lambda bar: (bars[bar], -bar)) if bars else None
     told = "" if peak is None else f" Most in {_spelled(peak, per_bar)}: {grouped(bars[peak])} persons."
-    return _svg("takings", f"Persons by {each} taken", f"One bar a {each}.{told}", (_WIDTH, 218), parts)
+    return frame("takings", f"Persons by {each} taken", f"One bar a {each}.{told}", (_WIDTH, 218), parts)
 
 
 def density(
@@ -123,24 +135,24 @@ def density(
 
     highest = max(height for _, height in curve) or 1.0
     points = [(across(x), base - (base - top) * height / highest) for x, height in curve]
-    parts = [_area(points, base, "c-tail"), _inside(curve, points, base, lo95, hi95)]
-    parts.append(_line(left, base, right, base, "c-axis"))
+    parts = [filled(points, base, "c-tail"), _inside(curve, points, base, lo95, hi95)]
+    parts.append(stroke(left, base, right, base, "c-axis"))
     for step in ticks(low, high, 6):
         if low <= step <= high:
-            parts.append(_line(across(step), base, across(step), base + 5, "c-axis"))
-            parts.append(_text(across(step), base + 19, grouped(round(step)), "c-label", "middle"))
+            parts.append(stroke(across(step), base, across(step), base + 5, "c-axis"))
+            parts.append(written(across(step), base + 19, grouped(round(step)), "c-label", "middle"))
     parts += _bracket(across(lo95), across(hi95), base + 44, (lo95, hi95))
     if median is not None:
-        parts.append(_line(across(median), base + 37, across(median), base + 51, "c-mark"))
-        parts.append(_text(across(median), base + 68, f"median {grouped(median)}", "c-label", "middle"))
+        parts.append(stroke(across(median), base + 37, across(median), base + 51, "c-mark"))
+        parts.append(written(across(median), base + 68, f"median {grouped(median)}", "c-label", "middle"))
     if documented is not None:
         x = across(documented)
         anchor = "start" if x < _WIDTH / 2 else "end"
-        parts.append(_line(x, 12, x, base, "c-known"))
+        parts.append(stroke(x, 12, x, base, "c-known"))
         nudge = 6 if anchor == "start" else -6
-        parts.append(_text(x + nudge, 20, f"documented {grouped(documented)}", "c-label", anchor))
+        parts.append(written(x + nudge, 20, f"documented {grouped(documented)}", "c-label", anchor))
     told = f"95 % interval {grouped(lo95)} to {grouped(hi95)} persons."
-    return _svg("posterior", "How likely each total is", told, (_WIDTH, base + 78), parts)
+    return frame("posterior", "How likely each total is", told, (_WIDTH, base + 78), parts)
 
 
 def ticks(low: float, high: float, wanted: int) -> list[float]:
@@ -152,54 +164,25 @@ def ticks(low: float, high: float, wanted: int) -> list[float]:
     return [step * index for index in range(first, max(last, first + 1) + 1)]
 
 
-def _svg(name: str, title: str, told: str, size: tuple[int, int], parts: Iterable[Markup]) -> Markup:
-    return Markup(
-        '<svg role="img" class="chart" direction="ltr" width="{w}" height="{h}" viewBox="0 0 {w} {h}" '
-        'aria-labelledby="{name}-title {name}-desc">'
-        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{told}</desc>{body}</svg>'
-    ).format(w=size[0], h=size[1], name=name, title=title, told=told, body=Markup("").join(parts))
-
-
-def _bar(x: float, y: float, width: float, height: float) -> Markup:
-    return Markup('<rect class="c-bar" x="{}" y="{}" width="{}" height="{}"/>').format(
-        _px(x), _px(y), _px(width), _px(height)
-    )
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
-    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(kind, _px(x1), _px(y1), _px(x2), _px(y2))
-
-
-def _text(x: float, y: float, text: str, kind: str, anchor: str) -> Markup:
-    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
-        kind, _px(x), _px(y), anchor, text
-    )
-
-
-def _px(number: float) -> str:
-    """Write a coordinate with at most two decimals, the same on every machine."""
-    return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
 def _stripes(rows: int, y: float, row: float) -> list[Markup]:
     return [
-        Markup('<rect class="c-stripe" x="0" y="{}" width="100%" height="{}"/>').format(_px(y + row * i), row)
+        Markup('<rect class="c-stripe" x="0" y="{}" width="100%" height="{}"/>').format(px(y + row * i), row)
         for i in range(0, rows, 2)
     ]
 
 
-def _list_rows(lists: Sequence[str], totals: Sequence[int], y: float, row: float) -> list[Markup]:
+def _list_rows(lists: Sequence[str], totals: Sequence[int | None], y: float, row: float) -> list[Markup]:
     """Each list's mark, title and total, with a bar that grows towards the dots' left."""
-    highest = max(totals, default=0) or 1
+    highest = max((total for total in totals if total is not None), default=0) or 1
     parts = []
     for index, (title, total) in enumerate(zip(lists, totals, strict=True)):
         line = y + row * index + row / 2 + 4
         short = title if len(title) <= _LABEL else title[: _LABEL - 1].rstrip() + "…"
-        long = 64 * total / highest
-        parts.append(_text(6, line, letter(index), "c-letter", "start"))
-        parts.append(_text(24, line, short, "c-label", "start"))
-        parts.append(_bar(276 - long, y + row * index + row / 2 - 4, long, 8))
-        parts.append(_text(270 - long, line, grouped(total), "c-number", "end"))
+        long = 64 * (total or 0) / highest
+        parts.append(written(6, line, letter(index), "c-letter", "start"))
+        parts.append(written(24, line, short, "c-label", "start"))
+        parts.append(block(276 - long, y + row * index + row / 2 - 4, long, 8))
+        parts.append(written(270 - long, line, "not told" if total is None else grouped(total), "c-number", "end"))
     return parts
 
 
@@ -207,13 +190,13 @@ def _dots(x: float, members: tuple[int, ...], rows: int, y: float, row: float) -
     """One column of the matrix: a full dot for each list of the combination, joined by a line."""
     parts = [
         Markup('<circle class="{}" cx="{}" cy="{}" r="5"/>').format(
-            "c-on" if index in members else "c-off", _px(x), _px(y + row * index + row / 2)
+            "c-on" if index in members else "c-off", px(x), px(y + row * index + row / 2)
         )
         for index in range(rows)
     ]
     if len(members) > 1:
         ends = (y + row * min(members) + row / 2, y + row * max(members) + row / 2)
-        parts.append(_line(x, ends[0], x, ends[1], "c-join"))
+        parts.append(stroke(x, ends[0], x, ends[1], "c-join"))
     return parts
 
 
@@ -224,8 +207,8 @@ def _members(members: tuple[int, ...]) -> str:
 def _grid(left: float, right: float, y: float, step: float) -> list[Markup]:
     kind = "c-axis" if step == 0 else "c-grid"
     return [
-        _line(left, y, right, y, kind),
-        _text(left - 6, y + 4, grouped(round(step)), "c-label", "end"),
+        stroke(left, y, right, y, kind),
+        written(left - 6, y + 4, grouped(round(step)), "c-label", "end"),
     ]
 
 
@@ -237,16 +220,11 @@ def _years(first: int, last: int, left: float, right: float, base: float) -> lis
     for year in range(-(-first // 12), last // 12 + 1):
         if year % every == 0:
             x = left + pitch * (year * 12 - first)
-            parts.append(_line(x, base, x, base + 6, "c-axis"))
-            parts.append(_text(x + 2, base + 20, str(year), "c-label", "start"))
+            parts.append(stroke(x, base, x, base + 6, "c-axis"))
+            parts.append(written(x + 2, base + 20, str(year), "c-label", "start"))
     if not parts:
-        parts.append(_text(left, base + 20, _spelled(first, 1), "c-label", "start"))
+        parts.append(written(left, base + 20, _spelled(first, 1), "c-label", "start"))
     return parts
-
-
-def _area(points: Sequence[tuple[float, float]], base: float, kind: str) -> Markup:
-    around = [(points[0][0], base), *points, (points[-1][0], base)]
-    return Markup('<path class="{}" d="M{}Z"/>').format(kind, "L".join(f"{_px(x)} {_px(y)}" for x, y in around))
 
 
 def _inside(
@@ -258,16 +236,16 @@ def _inside(
 ) -> Markup:
     """The part of the area within the interval."""
     within = [point for point, (x, _) in zip(points, curve, strict=True) if lo95 <= x <= hi95]
-    return _area(within, base, "c-area") if len(within) > 1 else Markup("")
+    return filled(within, base, "c-area") if len(within) > 1 else Markup("")
 
 
 def _bracket(x1: float, x2: float, y: float, ends: tuple[int, int]) -> list[Markup]:
     return [
-        _line(x1, y, x2, y, "c-band"),
-        _line(x1, y - 5, x1, y + 5, "c-end"),
-        _line(x2, y - 5, x2, y + 5, "c-end"),
-        _text(x1 - 8, y + 4, grouped(ends[0]), "c-strong", "end"),
-        _text(x2 + 8, y + 4, grouped(ends[1]), "c-strong", "start"),
+        stroke(x1, y, x2, y, "c-band"),
+        stroke(x1, y - 5, x1, y + 5, "c-end"),
+        stroke(x2, y - 5, x2, y + 5, "c-end"),
+        written(x1 - 8, y + 4, grouped(ends[0]), "c-strong", "end"),
+        written(x2 + 8, y + 4, grouped(ends[1]), "c-strong", "start"),
     ]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import unicodedata
 from collections import Counter
 from functools import cache
 from importlib import resources
@@ -21,6 +20,7 @@ from habeas.disclosures import charts, tables
 from habeas.disclosures.case_report import CaseReport, StillOpen
 from habeas.disclosures.forms import in_form
 from habeas.disclosures.numerals import counted, grouped, to_digits
+from habeas.disclosures.shown_text import shown
 from habeas.model.vocabularies import vocabulary
 
 _CONTENTS = (
@@ -36,8 +36,6 @@ _CONTENTS = (
     ("method", "Method"),
     ("check", "How to check"),
 )
-# UAX #9 §2: explicit embeddings, overrides and isolates. The page isolates every text itself, by <bdi>.
-_OVERRIDES = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 _FORMS = {"name": "names", "initials": "initials", "none": "ids and no names"}
 
 
@@ -140,23 +138,6 @@ def _warnings(still_open: StillOpen | None) -> tuple[str, ...]:
         (still_open.set_aside, "row", "that could not be read and are in no count."),
     )
     return (*(f"{counted(n, unit)} {words}" for n, unit, words in open_counts if n), *still_open.further)
-
-
-def shown(text: str) -> str:
-    """Return a text as a page can hold it, each character that would act unseen replaced by a mark.
-
-    A control character becomes its picture, a direction override its code point in brackets (it could turn
-    the letters of a name around), half a character U+FFFD. Everything else stays as written.
-    """
-    return "".join(_mark(character) for character in text)
-
-
-def _mark(character: str) -> str:
-    if character in _OVERRIDES:
-        return f"[U+{ord(character):04X}]"
-    if unicodedata.category(character) not in ("Cc", "Cs") or character in "\n\t":
-        return character
-    return chr(0x2400 + ord(character)) if ord(character) < 0x20 else "\ufffd"
 
 
 def _data(text: object) -> Markup:

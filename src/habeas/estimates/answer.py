@@ -1,26 +1,25 @@
-"""From a table of overlaps to an answer with its status: the one function that a caller needs."""
+"""What may be said of the number, and what goes with it: the value that every picture, page and program reads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
 from typing import Any
 
-from habeas.errors import UsageError
-from habeas.estimates.checks import Findings, check_table
-from habeas.estimates.floor import chao_floor
-from habeas.estimates.intervals import Interval
-from habeas.estimates.latent_class import Clock, CountPosterior, PriorName, latent_class
-from habeas.estimates.table import CaptureTable, table_hash
-from habeas.estimates.two_lists import chapman
-from habeas.estimates.verdict import check_fit, check_floor
-from habeas.estimates.words import cannot_see, in_words
+import numpy as np
 
-DEFAULT_SEED = 20_020_319
+from habeas.estimates.headline import RULE, Spread
+from habeas.estimates.identifying import Sensitivity
+from habeas.estimates.intervals import Interval
+from habeas.estimates.linkage_doubt import LinkageDoubt
+from habeas.estimates.method import Hidden, MethodResult, Settings
+from habeas.estimates.refits import Refit
+from habeas.estimates.threshold_ladder import ThresholdRow
+from habeas.estimates.words import in_words
+
 UNIT = "persons"
-Settings = tuple[tuple[str, str | int | float | bool], ...]
+_MIDDLES = ("best_estimate", "average_estimate")  # settings of log-linear models that are points
+Curve = tuple[tuple[float, float], ...]
 
 
 class Status(StrEnum):
@@ -34,26 +33,63 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimator:
-    """One method's answer, never a middle without its ends. `seconds` does not count in comparing two
-    answers.
+    """One method's answer, never a middle without its ends.
+
+    `interval` is None where the method refused the table, and `refusal` says why. `kind`: "posterior", "bootstrap",
+    "check" (a quick look that knows less than the others) or "bound" (no estimate). `curve` is the density as (N,
+    probability per person), `hidden` draws of the undocumented; both empty where there are none. `seconds` and draws do
+    not count in comparing two answers.
     """
 
     name: str
-    interval: Interval
+    interval: Interval | None
     settings: Settings
+    kind: str = "posterior"
+    refusal: str = ""
+    warnings: tuple[str, ...] = ()
     rhat: float | None = None
     ess: float | None = None
+    converged: bool = True
+    curve: Curve = ()
+    hidden: Hidden = field(default_factory=lambda: np.empty(0), compare=False, repr=False)
     seconds: float | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, result: MethodResult, *, kind: str, curve: Curve = ()) -> Estimator:
+        """Take over what a method says."""
+        return cls(
+            name=result.name,
+            interval=result.interval,
+            settings=result.settings,
+            kind=kind,
+            refusal=result.refusal,
+            warnings=result.warnings,
+            rhat=result.rhat,
+            ess=result.ess,
+            converged=result.converged,
+            curve=curve,
+            hidden=result.hidden,
+            seconds=result.seconds,
+        )
+
+    @property
+    def believable(self) -> bool:
+        """Whether this is one of the models whose distance is told: no bound, no quick look, and settled."""
+        return self.kind in ("posterior", "bootstrap") and self.converged
 
     def as_object(self, *, with_middle: bool = True) -> dict[str, Any]:
         """Return the estimator's object of the command line's contract."""
         return {
             "name": self.name,
-            **_ends(self.interval, with_middle=with_middle),
-            "rhat": self.rhat,
+            "kind": self.kind,
+            **ends(self.interval, with_middle=with_middle),
+            "rhat": _finite(self.rhat),
             "ess": self.ess,
+            "converged": self.converged,
             "seconds": self.seconds,
-            "settings": dict(self.settings),
+            "settings": {key: value for key, value in self.settings if with_middle or key not in _MIDDLES},
+            "warnings": list(self.warnings),
+            "refusal": self.refusal or None,
         }
 
 
@@ -71,8 +107,10 @@ class Overlap:
 class Answer:
     """The estimate with everything that must go with it.
 
-    `density` is the posterior as (N, probability per person), for a plot; empty where there is none. The
-    first estimator is the one the status is about; its middle is not given out under `range_only`.
+    `range` is the interval that the status is about: that of the headline, or under `range_only` the widest that the
+    models which could be fitted allow. `pooled`: the same over draws of the linkage, where there are any; then it is
+    what the headline gives. `thresholds`: the estimate where links begin elsewhere. `spread`: how far the models are
+    from each other. `cells`: persons by pattern of lists, for a picture of the overlaps.
     """
 
     status: Status
@@ -83,13 +121,18 @@ class Answer:
     overlaps: tuple[Overlap, ...]
     cannot_see: tuple[str, ...]
     table_hash: str
-    density: tuple[tuple[float, float], ...] = ()
+    seed: int
+    cells: tuple[tuple[tuple[int, ...], int], ...] = ()
+    range: Interval | None = None
+    spread: Spread | None = None
+    refits: tuple[Refit, ...] = ()
+    sensitivity: Sensitivity | None = None
+    pooled: LinkageDoubt | None = None
+    thresholds: tuple[ThresholdRow, ...] = ()
 
     @property
     def headline(self) -> Estimator | None:
-        """The estimator whose middle may be quoted, with its interval; None under `range_only` and
-        `refused`.
-        """
+        """The estimator whose middle may be quoted, with its interval; None under `range_only` and `refused`."""
         return self.estimators[0] if self.status in (Status.ESTIMATE, Status.WITH_WARNING) else None
 
     @property
@@ -99,23 +142,32 @@ class Answer:
             status=self.status,
             documented=self.documented,
             lists=len(self.lists),
-            interval=self.estimators[0].interval if self.estimators else None,
+            interval=self.range,
             reasons=self.reasons,
         )
 
     def as_object(self) -> dict[str, Any]:
         """Return the object that `habeas estimate --json` prints."""
         headline = self.headline
+        middles = headline is not None
         return {
             "status": str(self.status),
             "reasons": list(self.reasons),
             "n": self.documented,
             "lists": [{"name": name, "persons": persons} for name, persons in self.lists],
-            "estimators": [one.as_object(with_middle=headline is not None) for one in self.estimators],
-            "headline": None if headline is None else {"name": headline.name, **_ends(headline.interval)},
-            "linkage_share": None,
+            "estimators": [one.as_object(with_middle=middles) for one in self.estimators],
+            "headline": None if headline is None else {"name": headline.name, **ends(self.range, with_middle=True)},
+            "range": None if self.range is None else {"lo95": self.range.lo95, "hi95": self.range.hi95},
+            "rule": RULE,
+            "spread": None if self.spread is None else self.spread.as_object(with_middles=middles),
+            "checks": [refit.as_object(with_middle=middles) for refit in self.refits],
+            "sensitivity": None if self.sensitivity is None else _without_middles(self.sensitivity, middles),
+            "linkage_share": None if self.pooled is None else self.pooled.share,
+            "linkage": None if self.pooled is None else self.pooled.as_object(with_middle=middles),
+            "thresholds": [row.as_object(with_middle=middles) for row in self.thresholds],
             "cannot_see": list(self.cannot_see),
             "unit": UNIT,
+            "seed": self.seed,
             "table_hash": self.table_hash,
             "overlaps": [
                 {"a": pair.a, "b": pair.b, "shared": pair.shared, "expected": pair.expected} for pair in self.overlaps
@@ -123,140 +175,20 @@ class Answer:
         }
 
 
-def estimate(
-    table: CaptureTable,
-    *,
-    seed: int = DEFAULT_SEED,
-    budget: float | None = None,
-    estimator: str | None = None,
-    priors: PriorName = "default",
-    progress: Callable[[float], None] | None = None,
-    clock: Clock | None = None,
-) -> Answer:
-    """Estimate how many persons there are, documented or not, and say what may be said of it.
-
-    Args:
-        table: persons by the exact set of lists that know them.
-        seed: the same seed gives the same answer; two lists need none.
-        budget: seconds for the sampler, or None for its own fixed number of sweeps; a cut run says so.
-        estimator: "chapman" (two lists), "latent_class" (three or more), or None for the one that fits.
-        priors: "default" or "lcmcr".
-        progress: told the share of the work done, 0 to 1.
-        clock: seconds that only go forward; needed for a budget, and for `seconds` in the answer.
-    Raises: EstimateError: a budget without a clock. UsageError: an estimator or priors that do not exist or
-    do not fit the number of lists.
-    """
-    method = _method(table, estimator, priors)
-    before = check_table(table)
-    if before.refusals:
-        return _answer(table, Status.REFUSED, before.refusals, ())
-    floor = _floor(table)
-    if method == "chapman":
-        found = _conclude(before, Findings())
-        return _answer(table, *found, (_chapman(table), *floor))
-    posterior = latent_class(table, seed=seed, budget_seconds=budget, priors=priors, progress=progress, clock=clock)
-    fit, against = check_fit(posterior), check_floor(posterior, floor[0].interval if floor else None)
-    found = _conclude(before, Findings(ranges=fit.ranges, warnings=(*fit.warnings, *against.warnings)))
-    return _answer(table, *found, (_latent(posterior, seed), *floor), posterior)
-
-
-def _method(table: CaptureTable, estimator: str | None, priors: str) -> str:
-    fitting = "chapman" if len(table.lists) == 2 else "latent_class"
-    if estimator not in (None, "chapman", "latent_class"):
-        raise UsageError(
-            f"there is no estimator {estimator!r}",
-            advice="use chapman (two lists) or latent_class (three or more)",
-        )
-    if estimator not in (None, fitting):
-        raise UsageError(f"{estimator} does not fit {len(table.lists)} lists", advice=f"use {fitting}")
-    if priors not in ("default", "lcmcr"):
-        raise UsageError(f"there are no priors {priors!r}", advice="use default or lcmcr")
-    return fitting
-
-
-def _conclude(before: Findings, after: Findings) -> tuple[Status, tuple[str, ...]]:
-    """The strongest finding decides; its sentences come first."""
-    ranges = (*before.ranges, *after.ranges)
-    reasons = (*ranges, *before.warnings, *after.warnings)
-    if ranges:
-        return Status.RANGE_ONLY, reasons
-    return (Status.WITH_WARNING if reasons else Status.ESTIMATE), reasons
-
-
-def _chapman(table: CaptureTable) -> Estimator:
-    on_a, on_b = table.totals
-    return Estimator(
-        name="chapman", interval=chapman(on_a, on_b, table.overlap(0, 1)), settings=(("interval", "log n0"),)
-    )
-
-
-def _floor(table: CaptureTable) -> tuple[Estimator, ...]:
-    """The floor says nothing new on two lists: there it is Chapman's own number."""
-    bound = chao_floor(table) if len(table.lists) > 2 else None
-    if bound is None:
-        return ()
-    return (Estimator(name="chao_lower_bound", interval=bound, settings=(("kind", "lower bound"),)),)
-
-
-def _latent(posterior: CountPosterior, seed: int) -> Estimator:
-    return Estimator(
-        name="latent_class",
-        interval=posterior.interval,
-        rhat=posterior.rhat,
-        ess=posterior.ess,
-        seconds=posterior.seconds,
-        settings=(
-            ("priors", posterior.priors),
-            ("seed", seed),
-            ("chains", posterior.chains),
-            ("classes", posterior.classes),
-            ("sweeps", posterior.sweeps),
-            ("rungs", posterior.rungs),
-            ("round_trips", posterior.round_trips),
-            ("cut_by_budget", posterior.cut_by_budget),
-            ("converged", posterior.converged),
-            ("beyond_21n", posterior.beyond_cut),
-        ),
-    )
-
-
-def _answer(
-    table: CaptureTable,
-    status: Status,
-    reasons: tuple[str, ...],
-    estimators: tuple[Estimator, ...],
-    posterior: CountPosterior | None = None,
-) -> Answer:
-    return Answer(
-        status=status,
-        reasons=reasons,
-        documented=table.documented,
-        lists=tuple(zip(table.lists, table.totals, strict=True)),
-        estimators=estimators,
-        overlaps=_overlaps(table, posterior),
-        cannot_see=cannot_see(lists=len(table.lists), with_floor=len(estimators) > 1),
-        table_hash=table_hash(table),
-        density=posterior.curve if posterior else (),
-    )
-
-
-def _overlaps(table: CaptureTable, posterior: CountPosterior | None) -> tuple[Overlap, ...]:
-    expected = {frozenset((pair.a, pair.b)): pair.expected for pair in posterior.pairs} if posterior else {}
-    names = table.lists
-    return tuple(
-        Overlap(
-            a=names[i],
-            b=names[j],
-            shared=table.overlap(i, j),
-            expected=expected.get(frozenset((names[i], names[j]))),
-        )
-        for i, j in combinations(range(len(names)), 2)
-    )
-
-
-def _ends(interval: Interval, *, with_middle: bool = True) -> dict[str, float | None]:
+def ends(interval: Interval | None, *, with_middle: bool) -> dict[str, float | None]:
+    """Return the ends of an interval for programs, with its middle only where one may be given."""
     return {
-        "median": interval.median if with_middle else None,
-        "lo95": interval.lo95,
-        "hi95": interval.hi95,
+        "median": interval.median if interval and with_middle else None,
+        "lo95": interval.lo95 if interval else None,
+        "hi95": interval.hi95 if interval else None,
     }
+
+
+def _without_middles(sensitivity: Sensitivity, middles: bool) -> dict[str, Any]:
+    found: dict[str, Any] = sensitivity.as_object()
+    return found if middles else found | {"rows": [{**row, "median": None} for row in found["rows"]]}
+
+
+def _finite(value: float | None) -> float | None:
+    """A chain that stood still has an R-hat of infinity, which JSON cannot hold."""
+    return None if value is None or not np.isfinite(value) else value

@@ -6,11 +6,46 @@ localization: an improved R-hat for assessing convergence of MCMC", Bayesian Ana
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from habeas.estimates.state import Floats
+
+RHAT_WANTED = 1.01
+ESS_WANTED = 400.0
+_MOST_COMPARED = 8_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """R-hat, the larger, and effective draws, the fewest, over log n0, its tails (draws only) and log alpha."""
+
+    rhat: float
+    ess: float
+
+    @property
+    def reached(self) -> bool:
+        """Whether the draws may be believed."""
+        return self.rhat <= RHAT_WANTED and self.ess >= ESS_WANTED
+
+
+NONE_YET = Agreement(rhat=float("inf"), ess=0.0)
+
+
+def agreement_of(kept: Floats) -> Agreement:
+    """Look at log n0 and log alpha of a run's draws, (3, draws, chains); ranks make the log of n0 unnecessary, and 0
+    has none.
+    """
+    if kept.shape[1] < 8:
+        return NONE_YET
+    every = max(1, kept.shape[1] // _MOST_COMPARED)
+    hidden, log_alpha = kept[1, ::every], kept[2, ::every]
+    return Agreement(
+        rhat=max(rhat(hidden), rhat(log_alpha)), ess=min(bulk_ess(hidden), tail_ess(hidden), bulk_ess(log_alpha))
+    )
 
 
 def rhat(draws: Floats) -> float:

@@ -18,14 +18,25 @@ from habeas.estimates.state import Floats, Ints, State, log_cells, log_seen
 
 _RATIO = 1.5
 _FEWEST_ON_A_RUNG = 50
+_GOLDEN = 0.6180339887498949
 
 
 def rungs_of(counts: Ints) -> Ints:
-    """Return tables of ever fewer people, (rungs, M), the full table first: f counts rounded, f = 1.5^-r."""
+    """Return tables of ever fewer people, (rungs, M), the full table first: floor(f n_m + u_m), f = 1.5^-r."""
     people = int(counts.sum())
     steps = max(0, int(np.ceil(np.log(people / _FEWEST_ON_A_RUNG) / np.log(_RATIO))))
-    thinned = [np.floor(counts * _RATIO**-step + 0.5).astype(np.int64) for step in range(1, steps + 1)]
+    thinned = thinned_counts(counts, _RATIO ** -np.arange(1.0, steps + 1.0)).astype(np.int64)
     return np.array([counts, *(rung for rung in thinned if rung.sum() >= _FEWEST_ON_A_RUNG // 2)])
+
+
+def thinned_counts(counts: Ints, shares: Floats) -> Floats:
+    """Return floor(f n_m + u_m) for every share f of the counts, (shares, M); f = 1 gives the counts.
+
+    The u_m in (0, 1) differ from cell to cell, spread evenly: with one u for all, every cell that holds one person
+    would empty at the same share, and few states would pass there.
+    """
+    offsets = (np.arange(1, len(counts) + 1) * _GOLDEN) % 1.0
+    return np.asarray(np.floor(np.asarray(shares)[:, None] * counts + offsets))
 
 
 def exchange_rungs(state: State, patterns: Floats, rungs: Ints, rng: Generator, *, first: int) -> tuple[State, Ints]:

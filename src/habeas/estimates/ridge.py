@@ -36,7 +36,7 @@ def cross_ridge(
     Class k is chosen by its share u_k of the undocumented; lambda_k is multiplied by s = e^eps and nu_k
     divided by s. log acceptance = change of [sum n_m log pi_m - n log P(seen)] + change of log p(nu) +
     change of log p(lambda) + (J - 1) eps - K log D + log(u'_k / u_k), with D the normaliser of the new
-    weights.
+    weights. Alpha is integrated out of p(nu), and to be drawn anew after the move.
 
     Args:
         cells: the cells of this state.
@@ -54,7 +54,7 @@ def cross_ridge(
     after = _moved_cells(cells, state, moved, patterns, chosen, eps)
     seen, seen_after = log_seen(state), log_seen(moved)
     gain = _likelihood_gain(cells, after, counts, log_norm + seen_after - seen)
-    gain += log_density(moved.log_weights, state.alpha) - log_density(state.log_weights, state.alpha)
+    gain += log_density(moved.log_weights, priors) - log_density(state.log_weights, priors)
     gain += _prior_gain(state, moved, priors, chosen, eps)
     gain += (log_on.shape[1] - 1) * eps - state.log_weights.shape[1] * log_norm
     gain += np.log(after.scaled[rows, -1, chosen] / after.total[:, -1])

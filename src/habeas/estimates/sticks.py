@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
-from habeas.estimates.state import Floats, Ints
+from habeas.estimates.state import Floats, Ints, Priors
 
 
 def draw_log_weights(members: Floats, alpha: Floats, rng: Generator) -> Floats:
@@ -33,23 +33,24 @@ def draw_log_weights(members: Floats, alpha: Floats, rng: Generator) -> Floats:
     return log_weights
 
 
-def log_density(log_weights: Floats, alpha: Floats) -> Floats:
-    """Return the log density of weights on the simplex given alpha, (chains,).
+def log_density(log_weights: Floats, priors: Priors) -> Floats:
+    """Return the log density of weights on the simplex up to a constant, alpha integrated out, (chains,).
 
-    With R_k the sum of the weights from k on: (K-1) log alpha + (alpha-1) log nu_K - sum of log R_k for k =
-    2..K-1.
+    With R_k the sum of the weights from k on, p(nu | alpha) = alpha^(K-1) nu_K^(alpha-1) / product of R_k for
+    k = 2..K-1; against Gamma(a, b) that leaves -log nu_K - sum of log R_k - (a + K - 1) log(b - log nu_K).
+    Given alpha, a class that holds everybody in the last place and a large alpha would hold each other there.
     """
     tails = np.logaddexp.accumulate(log_weights[:, ::-1], axis=1)
-    classes = log_weights.shape[1]
-    density = (classes - 1) * np.log(alpha) + (alpha - 1.0) * log_weights[:, -1] - tails[:, 1:-1].sum(axis=1)
-    return np.asarray(density)
+    shape = priors.alpha_shape + log_weights.shape[1] - 1
+    last = log_weights[:, -1]
+    return np.asarray(-last - shape * np.log(priors.alpha_rate - last) - tails[:, 1:-1].sum(axis=1))
 
 
-def exchange_labels(log_weights: Floats, alpha: Floats, rng: Generator, *, tries: int) -> tuple[Floats, Ints]:
+def exchange_labels(log_weights: Floats, priors: Priors, rng: Generator, *, tries: int) -> tuple[Floats, Ints]:
     """Propose to exchange the labels of two random classes, several times.
 
     The likelihood does not know labels, the stick-breaking prior does: without this move a chain keeps a
-    large class in a late place for ever.
+    large class in a late place for ever. Alpha is to be drawn anew after it.
 
     Returns: log weights, and for each place the class it now holds, (chains, K) each.
     """
@@ -59,11 +60,11 @@ def exchange_labels(log_weights: Floats, alpha: Floats, rng: Generator, *, tries
     first = rng.integers(classes, size=(tries, chains))
     second = (first + rng.integers(1, classes, size=(tries, chains))) % classes
     log_uniform = -rng.standard_exponential((tries, chains))
-    now = log_density(log_weights, alpha)
+    now = log_density(log_weights, priors)
     for a, b, threshold in zip(first, second, log_uniform, strict=True):
         proposed = log_weights.copy()
         proposed[rows, a], proposed[rows, b] = log_weights[rows, b], log_weights[rows, a]
-        then = log_density(proposed, alpha)
+        then = log_density(proposed, priors)
         taken = threshold < then - now
         log_weights = np.where(taken[:, None], proposed, log_weights)
         now = np.where(taken, then, now)

@@ -20,7 +20,7 @@ MOST_HIDDEN = 10**15
 """Above this many undocumented people whole numbers stop being exact; a draw that gets there is this
 number.
 """
-_EXCHANGES = 2
+_EXCHANGES = 3
 _HALF = float(np.log(0.5))
 
 
@@ -42,14 +42,15 @@ def sweep(state: State, patterns: Floats, counts: Ints, priors: Priors, rng: Gen
     """
     # The ridge comes before N and the classes are drawn: it integrates them out.
     state, cells, seen_in_log = cross_ridge(state, cells_of(state, patterns), patterns, counts, priors, rng)
+    alpha = draw_alpha(state.log_weights, priors, rng)
     seen = draw_hidden(seen_in_log, counts.sum(axis=1), rng)
     everyone = np.concatenate([counts, seen.hidden[:, None]], axis=1)
     placed = rng.multinomial(everyone, cells.scaled / cells.total[:, :, None]).astype(np.float64)
     log_on, log_off = _draw_rates(placed, patterns, priors, rng)
     members = placed.sum(axis=1)
-    log_weights = draw_log_weights(members, walk_alpha(members, state.alpha, priors, rng), rng)
+    log_weights = draw_log_weights(members, walk_alpha(members, alpha, priors, rng), rng)
+    log_weights, order = exchange_labels(log_weights, priors, rng, tries=_EXCHANGES)
     alpha = draw_alpha(log_weights, priors, rng)
-    log_weights, order = exchange_labels(log_weights, alpha, rng, tries=_EXCHANGES)
     rows = np.arange(len(alpha))[:, None, None]
     lists = np.arange(log_on.shape[1])[None, :, None]
     classes = order[:, None, :]

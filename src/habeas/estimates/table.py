@@ -36,9 +36,10 @@ class CaptureTable:
 
     def __post_init__(self) -> None:
         _check_lists(self.lists)
-        if self.patterns.shape != (len(self.counts), len(self.lists)):
+        if self.counts.ndim != 1 or self.patterns.shape != (len(self.counts), len(self.lists)):
             raise EstimateError(
-                f"patterns {self.patterns.shape} for {len(self.counts)} counts and {len(self.lists)} lists"
+                f"patterns {self.patterns.shape} for {self.counts.size} counts and {len(self.lists)} lists",
+                advice="give one row of zeros and ones and one count for each pattern",
             )
         _check_cells(self.patterns, self.counts)
         self.patterns.flags.writeable = False
@@ -124,18 +125,21 @@ def _check_lists(lists: tuple[str, ...]) -> None:
             f"{len(lists)} lists; at most {MOST_LISTS} can be used",
             advice="join lists that come from the same organisation",
         )
+    if not all(lists):
+        raise EstimateError("a list has no name", advice="name every list")
     twice = sorted(name for name, times in Counter(lists).items() if times > 1)
     if twice:
         raise EstimateError(f"{len(twice)} list name(s) stand twice", place=twice[0], advice="rename one column")
 
 
 def _check_cells(patterns: Patterns, counts: Ints) -> None:
-    if np.any(patterns > 1):
-        raise EstimateError("a pattern holds something other than 0 and 1")
+    _check_whole(counts)
+    if patterns.dtype.kind not in "biu" or np.any((patterns != 0) & (patterns != 1)):
+        raise EstimateError("a pattern holds something other than 0 and 1", advice="write 1 for on the list, 0 for not")
     if np.any(counts < 0):
-        raise EstimateError("a count is negative")
+        raise EstimateError("a count is negative", advice="a count of persons is 0 or more")
     if np.any(counts > MOST_PEOPLE_A_CELL):
-        raise EstimateError(f"a count is above {MOST_PEOPLE_A_CELL:,}")
+        raise EstimateError(f"a count is above {MOST_PEOPLE_A_CELL:,}", advice="check the number")
     if np.any(patterns.sum(axis=1) == 0):
         raise EstimateError(
             "a row of zeros stands for people on no list, and their number is what is asked",
@@ -145,3 +149,16 @@ def _check_cells(patterns: Patterns, counts: Ints) -> None:
         raise EstimateError("a pattern stands twice", advice="add the two counts, if both are right")
     if counts.sum() == 0:
         raise EstimateError("the table holds nobody", advice="check that the counts were exported")
+
+
+def _check_whole(counts: Ints) -> None:
+    """Weights and gaps come from notebooks as floating numbers; none is rounded here."""
+    if counts.dtype.kind in "iu":
+        return
+    if counts.dtype.kind != "f":
+        raise EstimateError("a count is not a number", advice="give whole numbers")
+    if np.isnan(counts).any():
+        raise EstimateError("a count is missing", advice="write 0 if there is nobody with this pattern")
+    if np.any(counts != np.floor(counts)):
+        raise EstimateError("a count has a fraction", advice="persons are counted in whole numbers")
+    raise EstimateError("the counts are floating numbers", advice="give them as whole numbers (int64)")

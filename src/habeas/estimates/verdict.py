@@ -5,6 +5,7 @@ from __future__ import annotations
 from habeas.estimates.checks import Findings
 from habeas.estimates.intervals import Interval
 from habeas.estimates.latent_class import ESS_WANTED, RHAT_WANTED, CountPosterior
+from habeas.estimates.linkage_doubt import FEWEST_DRAWS, LinkageDoubt
 from habeas.model.numerals import grouped
 
 MOST_BEYOND = 0.05
@@ -12,6 +13,7 @@ MOST_BEYOND = 0.05
 WIDEST = 10.0
 """Upper end over lower end of N; wider than this, and only a range is given."""
 _MISFIT = 0.01
+_MUCH = 0.5  # of the doubt, from which on the linkage is named as its main cause
 
 
 def check_fit(posterior: CountPosterior) -> Findings:
@@ -38,7 +40,7 @@ def check_fit(posterior: CountPosterior) -> Findings:
     return Findings(ranges=tuple(ranges), warnings=_misfits(posterior))
 
 
-def check_floor(posterior: CountPosterior, floor: Interval | None) -> Findings:
+def check_floor(posterior: CountPosterior, floor: Interval | None, *, pointed: bool = True) -> Findings:
     """Hold the model against the lower bound, which needs no model of who is visible.
 
     Chao's bound is too low itself wherever people differ in visibility. A middle under it says that the classes
@@ -47,12 +49,38 @@ def check_floor(posterior: CountPosterior, floor: Interval | None) -> Findings:
     """
     if floor is None or posterior.interval.median >= floor.median:
         return Findings()
+    of_persons = f" of {grouped(floor.median)} persons" if pointed else ""
     return Findings(
         warnings=(
-            f"The middle lies below the lower bound of {grouped(floor.median)} persons: people probably differ in "
+            f"The middle lies below the lower bound{of_persons}: people probably differ in "
             "visibility more than this model follows, so the truth may well lie above the interval.",
         )
     )
+
+
+def check_pooled(pooled: LinkageDoubt | None) -> Findings:
+    """Say what the draws of the linkage do to the number, and where there are too few of them."""
+    if pooled is None:
+        return Findings()
+    said = []
+    if pooled.draws < FEWEST_DRAWS:
+        said.append(f"There are only {pooled.draws} draws of the linkage: the ends of the interval are rough.")
+    if pooled.refused:
+        said.append(
+            f"{pooled.refused} of {pooled.draws} draws of the linkage give a table that can carry no estimate; "
+            "the interval is that of the others."
+        )
+    if pooled.unsettled * 10 > pooled.draws:
+        said.append(
+            f"The chains of {pooled.unsettled} of {pooled.draws} draws of the linkage did not agree in the short runs "
+            "that each gets; their answers are in the interval all the same."
+        )
+    if pooled.share > _MUCH:
+        said.append(
+            f"{pooled.share:.0%} of the doubt comes from who is the same person as whom: answers of people "
+            "(`habeas judge`) help more than another list."
+        )
+    return Findings(warnings=tuple(said))
 
 
 def _misfits(posterior: CountPosterior) -> tuple[str, ...]:

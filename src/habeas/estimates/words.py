@@ -7,11 +7,16 @@ from habeas.model.numerals import grouped
 
 CANNOT_SEE = (
     "People whom no list could have reached (no relatives, a place nobody reports from) are in no estimate.",
-    "Missed or wrong links between lists change the answer: 10 % missed links are enough to make it wrong, "
-    "and no check on this table can see them.",
     "One table for everybody assumes one population: a period, region or group that only some lists cover "
     "distorts the total.",
     "A person wrongly listed counts as documented: this estimates persons as listed, not verified cases.",
+)
+CANNOT_SEE_LINKAGE = (
+    "Missed or wrong links between lists change the answer: 10 % missed links are enough to make it wrong, "
+    "and no check on this table can see them."
+)
+CANNOT_SEE_BEYOND_DRAWS = (
+    "The doubt of the linkage is in the interval as far as its draws know it: links that no draw ever makes are not."
 )
 CANNOT_SEE_TWO = "Dependence between the two lists cannot be seen at all; the interval does not contain it."
 CANNOT_SEE_CLASSES = (
@@ -24,10 +29,11 @@ CANNOT_SEE_FLOOR = (
 )
 
 
-def cannot_see(*, lists: int, with_floor: bool) -> tuple[str, ...]:
+def cannot_see(*, lists: int, with_floor: bool, with_linkage: bool = False) -> tuple[str, ...]:
     """Return the sentences for this method: they go wherever the interval goes."""
     own = (CANNOT_SEE_TWO,) if lists == 2 else CANNOT_SEE_CLASSES
-    return (*CANNOT_SEE, *own, *((CANNOT_SEE_FLOOR,) if with_floor else ()))
+    linkage = CANNOT_SEE_BEYOND_DRAWS if with_linkage else CANNOT_SEE_LINKAGE
+    return (CANNOT_SEE[0], linkage, *CANNOT_SEE[1:], *own, *((CANNOT_SEE_FLOOR,) if with_floor else ()))
 
 
 def in_words(*, status: str, documented: int, lists: int, interval: Interval | None, reasons: tuple[str, ...]) -> str:

@@ -1,17 +1,15 @@
-"""How one person stands: the fate people found (none yet: unknown), and what each source states."""
+"""How one person stands: what people found (else unknown), what each source states, since when, and who saw them last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from habeas.errors import ModelError
 from habeas.fates.conflicts import Conflict, conflicts, differences
+from habeas.fates.findings import Held, State, answer
+from habeas.fates.questions import FATE, UNKNOWN, WHEREABOUTS, leaves_open
 from habeas.fates.said import Dated, Said, dated, states
-from habeas.fates.terms import OPEN, TAKEN
-
-UNKNOWN = "unknown"
-"""The fate of everybody until people find otherwise (vocabulary `fate`)."""
+from habeas.fates.terms import LAST_SEEN, MISSING, OPEN, TAKEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +38,24 @@ class TakenWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Who was last to see somebody, as a source states it: the source, where it says so, and the day (EDTF)."""
+
+    source_id: str
+    list_title: str
+    place: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What is held of one person.
 
-    `fate` is a finding by people, else `unknown`. `stated` is what each source states. `last_taken` is None
-    when no source states a taking. `to_review`: somebody should look, for the `reasons`.
+    `fate` and `whereabouts` are findings by people, else `unknown`; `unaccounted`: neither says what became of them or
+    where they are. `stated` is what each source states. `last_taken` is None when no source states a taking.
+    `since`: first and last day on which they can have gone, by the dates of takings, else of other statements that
+    leave the fate open; None where no date was read. `last_seen`: the latest sightings that sources state.
+    `findings`: all about the person. `to_review`: somebody should look, for the `reasons`.
     `independent`: how many originating sources state something; an article that relays a letter adds none to it.
     `unidentified`: how many more there are of whom nobody knows who they are.
     """
@@ -59,27 +70,34 @@ class Standing:
     reasons: tuple[str, ...]
     independent: int = 0
     unidentified: int = 0
+    whereabouts: str = UNKNOWN
+    unaccounted: bool = True
+    since: tuple[date | None, date | None] | None = None
+    last_seen: tuple[Sighting, ...] = ()
+    findings: tuple[Held, ...] = ()
 
 
-def standing(person_id: str, said: tuple[Said, ...], findings: tuple[()] = ()) -> Standing:
+def standing(person_id: str, said: tuple[Said, ...], findings: tuple[Held, ...] = ()) -> Standing:
     """Say how a person stands. Alive until shown otherwise: no statement becomes a fate.
+
+    What sources state is to be looked at as long as no finding on the fate stands: one that does has weighed it, and
+    whatever comes afterwards re-opens it.
 
     Args:
         person_id: the id.
         said: what the sources state of this person's mentions, in any order.
-        findings: judgements by people; none can be recorded yet, so none may be given.
-    Raises:
-        ModelError: a finding is given, which this version could only ignore.
-        DateError: a statement's EDTF is not in our subset.
+        findings: about this person, as they stand.
+    Raises: DateError: a statement's EDTF is not in our subset.
     """
-    if findings:
-        raise ModelError("this version records no findings and cannot weigh one", place=person_id)
     heard = tuple(dated(one) for one in sorted(said, key=_in_order))
     clashes = conflicts(heard)
-    reasons = (*_closing(heard), *(conflict.words for conflict in clashes))
+    weighed = any(one.state is State.STANDS and one.counts and one.finding.question == FATE for one in findings)
+    stated = () if weighed else (*_closing(heard), *(conflict.words for conflict in clashes))
+    reasons = (*_of_findings(findings), *stated)
+    fate, whereabouts = answer(FATE, findings), answer(WHEREABOUTS, findings)
     return Standing(
         person_id=person_id,
-        fate=UNKNOWN,
+        fate=fate,
         stated=_by_source(heard),
         last_taken=_taken_window(heard),
         conflicts=clashes,
@@ -88,6 +106,55 @@ def standing(person_id: str, said: tuple[Said, ...], findings: tuple[()] = ()) -
         reasons=reasons,
         independent=len({one.source_id for one in said if one.identified}),
         unidentified=len({one.source_id for one in said if not one.identified}),
+        whereabouts=whereabouts,
+        unaccounted=leaves_open(fate, whereabouts),
+        since=_since(heard),
+        last_seen=_last_seen(heard),
+        findings=findings,
+    )
+
+
+def _of_findings(findings: tuple[Held, ...]) -> tuple[str, ...]:
+    """Return one sentence for each finding that somebody has to look at."""
+    found = []
+    for one in findings:
+        what = f"{one.finding.id} ({one.finding.question}: {one.finding.value})"
+        if one.state is State.PROPOSED:
+            found.append(f"{what} is proposed and lacks {'; '.join((*one.missing, *one.reasons))}.")
+        elif one.state is State.TO_REVIEW:
+            found.append(f"{what} is to be reviewed: {'; '.join(one.reasons)}.")
+    return tuple(found)
+
+
+def _since(heard: tuple[Dated, ...]) -> tuple[date | None, date | None] | None:
+    """Return the first and last day on which somebody can have gone."""
+    for says in ((TAKEN,), (MISSING, LAST_SEEN)):
+        read = [one for one in heard if one.said.fate.says in says and (one.first or one.last)]
+        if read:
+            firsts = [one.first for one in read]
+            lasts = [one.last for one in read]
+            open_start, open_end = None in firsts, None in lasts
+            return (
+                None if open_start else min(day for day in firsts if day is not None),
+                None if open_end else max(day for day in lasts if day is not None),
+            )
+    return None
+
+
+def _last_seen(heard: tuple[Dated, ...]) -> tuple[Sighting, ...]:
+    """Return the sightings after which none is known to come; those without a date cannot be ruled out."""
+    seen = [one for one in heard if one.said.fate.says == LAST_SEEN]
+    latest = [one for one in seen if not any(one.before(other) for other in seen)]
+    return tuple(
+        dict.fromkeys(
+            Sighting(
+                source_id=one.said.source_id,
+                list_title=one.said.list_title,
+                place=one.said.place,
+                when=(one.said.fate.when.edtf or "") if one.said.fate.when is not None else "",
+            )
+            for one in latest
+        )
     )
 
 

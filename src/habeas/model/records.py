@@ -2,7 +2,8 @@
 
 Source layer (append-only): `Source`, `Exhibit`, `Record` (one row of a list: a mention and what is said of it).
 Coded statements are in statements.py, exhibits and readings in exhibits.py, what protects people in protection.py.
-Judgement layer (reversible): `LinkRun`, `Link`, `Undo`.
+Judgement layer (reversible): `LinkRun`, `Link`, `Undo`, and the findings of findings.py. What was reckoned from it:
+`EstimateRun`.
 Housekeeping: `Unit` (what an entry is: which verb, when, by whom), `Founding`, `Feed`, `Loss` (the loss report of an
 import), `Access` (who opened what), `StampDue`, `Stamp` (time), `Backup`, `Drill`.
 """
@@ -16,6 +17,7 @@ import msgspec
 from habeas.model.attribution import Attribution
 from habeas.model.body_kind import BodyKind
 from habeas.model.exhibits import Custody, Exhibit, Labelling, Reading
+from habeas.model.findings import Finding, FindingReview
 from habeas.model.mentions import Mention, StatedFate
 from habeas.model.protection import Consent, Filing, Interview, SafeContact, SourceIdentity, Withdrawal
 from habeas.model.statements import (
@@ -108,8 +110,24 @@ class Loss(BodyKind, tag="loss", frozen=True, kw_only=True):
     absent: int = 0  # external ids of an earlier import of this source that this file no longer has
 
 
+class Overlaps(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How lists overlap in each of many ways in which mentions may be persons: draws of a linkage. They name nobody.
+
+    `lists`: slugs of sources. `patterns`: sums of 2^j over the lists that know a person. `counts`: of each draw, how
+    many persons stand on exactly those lists, in the order of `patterns`.
+    """
+
+    lists: tuple[str, ...]
+    patterns: tuple[int, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
 class LinkRun(BodyKind, tag="link_run", frozen=True, kw_only=True):
-    """One run of a linkage engine. It supersedes the run before; people's decisions stand."""
+    """One run of a linkage engine. It supersedes the runs before; people's decisions stand.
+
+    A run that `adds_to` another compared new mentions only: the other stays in force, with all that added to it, but
+    for the links that an `Undo` in the entry of this one takes back. When this run is undone they are in force again.
+    """
 
     id: str
     engine: str
@@ -118,6 +136,10 @@ class LinkRun(BodyKind, tag="link_run", frozen=True, kw_only=True):
     pairs_compared: int = 0
     linked: int = 0
     queued: int = 0
+    adds_to: str = ""  # the run that compared everything
+    overlaps: Overlaps | None = None  # of a run that compared everything and drew who may be who
+    cuts: tuple[float, ...] = ()  # probabilities from which links might begin
+    at_cuts: Overlaps | None = None  # and how lists overlap at each
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -159,8 +181,9 @@ class Link(BodyKind, tag="link", frozen=True, kw_only=True):
     """A judgement on two mentions, by a model's run or by a person. Nothing is merged.
 
     `a` < `b`. Only a link whose `state` is `judged` counts. The others are questions and answers beside the count: a
-    run left the pair to a person (`proposed`) or drew it by lot (`sampled`); a person left it to somebody else
-    (`passed`) or gave a second answer without knowing of the first (`again`).
+    run left the pair to a person (`proposed`), drew it by lot (`sampled`) or took two mentions of one person for one
+    witness (`copied`); a person left it to somebody else (`passed`) or gave a second answer without knowing of the
+    first (`again`).
     """
 
     id: str
@@ -176,6 +199,41 @@ class Link(BodyKind, tag="link", frozen=True, kw_only=True):
     change: float | None = None  # of a proposal: by how much an answer is expected to change the count and fates
     drawn: Drawn | None = None  # of a sampled pair and of decisions on it
     asked: Asked | None = None  # of an answer given in a sitting
+
+
+class Reckoned(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one method said of an estimate: its ends, never without the reason where it has none."""
+
+    name: str
+    lo95: float | None = None
+    median: float | None = None
+    hi95: float | None = None
+    refusal: str = ""
+
+
+class EstimateRun(BodyKind, tag="estimate_run", frozen=True, kw_only=True):
+    """One estimate of how many nobody has reported: the table, the settings and what came of it.
+
+    `lists`: ids of the sources, in the order of the bits of `cells`: persons by the sum of 2^j over the lists that know
+    them. `settings` hold the seed and the versions of what counted. `median` is there only where the status lets one be
+    quoted. `link_run`: the linkage on which it rests; `draws` of it were pooled, 0 when it was taken for sure.
+    """
+
+    id: str
+    table_hash: str
+    lists: tuple[str, ...]
+    cells: tuple[tuple[int, int], ...]
+    status: str
+    reasons: tuple[str, ...] = ()
+    documented: int
+    lo95: float | None = None
+    median: float | None = None
+    hi95: float | None = None
+    methods: tuple[Reckoned, ...] = ()
+    settings: dict[str, float | int | str | bool] = {}
+    link_run: str = ""
+    draws: int = 0
+    linkage_share: float | None = None
 
 
 class Undo(BodyKind, tag="undo", frozen=True, kw_only=True):
@@ -279,6 +337,9 @@ Body = (
     | Record
     | Loss
     | LinkRun
+    | EstimateRun
+    | Finding
+    | FindingReview
     | Link
     | Undo
     | Consent

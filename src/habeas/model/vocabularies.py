@@ -26,6 +26,7 @@ NAMES = (
     "contact_initiators",
     "content_labels",
     "derivations",
+    "element_values",
     "elements_icc",
     "elements_icpped",
     "end_status",

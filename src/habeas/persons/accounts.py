@@ -13,7 +13,9 @@ class Account:
     yet.
 
     `taken` is the date of the taking (or last sight), `seen_at` where it happened, `places` any other place
-    the source ties to that event. `sex` is the word the source uses. The repr shows ids only.
+    the source ties to that event. `located`: level and id of `seen_at` in the case's own gazetteer, and of all that it
+    lies in, the smallest first; () where it is not known there. `sex` is the word the source uses. The repr shows ids
+    only.
     """
 
     mention: str
@@ -25,6 +27,7 @@ class Account:
     taken: When | None = None
     seen_at: str = ""
     places: tuple[str, ...] = ()
+    located: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"Account({self.mention} on {self.list})"

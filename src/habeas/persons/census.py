@@ -14,14 +14,17 @@ from habeas.model.spellings import SCRIPTS
 from habeas.model.values import Name
 from habeas.persons.compiled_packs import FAMILY, GIVEN, PATRONYMIC, compiled, key_of
 from habeas.persons.cultures import Pack
+from habeas.persons.forms import Forms
 from habeas.persons.lexicon import Lexicon, sound_of
 from habeas.persons.orders import Orders, Placed
-from habeas.persons.roles import explained, explained_as_stated, tag_one
+from habeas.persons.roles import explained, explained_twice
 from habeas.persons.tagged import Role, Tagged, Word
 from habeas.persons.uses import Counts, Uses
 
 SAMPLE = 10_000
 """Names without stated parts that are asked for order and culture, evenly spaced."""
+STATED_SAMPLE = 20_000
+"""The same of names with stated parts, whose words all count. Each counts for those that it stands for."""
 _CERTAIN = 0.95
 _HALF_A_USE = 0.5
 _ROUNDS = 2
@@ -31,22 +34,28 @@ _PARTS = {
 }  # fmt: skip
 
 
-def uses_of(names: Iterable[Name], *, cultures: Sequence[Pack] | None = None) -> Uses:
+def uses_of(names: Iterable[Name], *, cultures: Sequence[Pack] | None = None, forms: Forms | None = None) -> Uses:
     """Count the words, orders and cultures of a case's names.
 
     Args:
         names: all of the case; aliases are left out. The same names in the same order give the same counts.
         cultures: the packs to ask; all that ship with the program if None.
+        forms: words that such packs were asked for before, in place of `cultures`.
     """
-    asked = compiled(cultures)
+    asked = forms or Forms(compiled(cultures))
     mains = [name for name in names if name.kind == "main"]
     stated = [name for name in mains if name.given or name.family or name.patronymic]
     others = [name for name in mains if not (name.given or name.family or name.patronymic)]
     tally = _Tally()
     orders = Orders(Lexicon(asked, Uses()))
-    for name in stated:
-        tally.count_stated(tag_one(name, orders))
-        tally.count_order(*explained_as_stated(name, orders), orders.cultures)
+    every = max(1, -(-len(stated) // STATED_SAMPLE))
+    for number, name in enumerate(stated):
+        if number % every:
+            tally.count_stated(explained(name, orders)[0])
+        else:
+            tagged, placed, script = explained_twice(name, orders)
+            tally.count_stated(tagged)
+            tally.count_order(placed, script, orders.cultures, every)
     sample = others[:: max(1, -(-len(others) // SAMPLE))]
     uses = tally.uses(len(mains), len(stated))
     for _ in range(_ROUNDS if sample else 0):
@@ -88,10 +97,10 @@ class _Tally:
             if weight >= _CERTAIN:
                 self._add(key, _PARTS[role], _HALF_A_USE)
 
-    def count_order(self, placed: Placed | None, script: str, cultures: Sequence[str]) -> None:
-        """Count the culture and the order of a name, in part where several explain it."""
+    def count_order(self, placed: Placed | None, script: str, cultures: Sequence[str], names: int = 1) -> None:
+        """Count the culture and the order of a name that stands for so many, in part where several explain it."""
         explained = placed.explained if placed is not None else ()
-        total = sum(weight for weight, _, _ in explained)
+        total = sum(weight for weight, _, _ in explained) / names
         for weight, at, order in explained:
             self.orders[cultures[at]][order.written] += weight / total
             self.cultures[script][cultures[at]] += weight / total

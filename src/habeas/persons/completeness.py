@@ -28,9 +28,11 @@ class Completeness:
     """Expected true pairs of the sampled rows, among the candidates and beyond, and what follows for the case.
 
     `share`: the share of true pairs among the candidates, with its standard error; 1 and 0 where nothing was sampled.
+    `whole`: how many rows the case has.
     """
 
     rows: int
+    whole: int
     compared: int
     among: float
     beyond: float
@@ -38,9 +40,16 @@ class Completeness:
     error: float
 
     def missed(self, expected: float) -> Missed:
-        """Return how many true pairs are not among the candidates, where so many are expected among them."""
-        if self.share >= 1 or self.share <= 0:
+        """Return how many true pairs are not among the candidates, where so many are expected among them.
+
+        Where the sample has none among the candidates its share says nothing of their number; then what it has beyond
+        them stands for the case, with an error as large as itself.
+        """
+        if self.share >= 1:
             return Missed()
+        if self.share <= 0:
+            pairs = self.beyond / self.rows * self.whole / 2  # each pair is met from both its rows
+            return Missed(pairs=pairs, sd=pairs)
         pairs = expected * (1 - self.share) / self.share
         return Missed(pairs=pairs, sd=expected * self.error / self.share**2)
 
@@ -64,7 +73,7 @@ def completeness(
         rng: draws the rows, and in a large case for each of them the others that stand for all.
     """
     if rows < 2:
-        return Completeness(rows=0, compared=0, among=0.0, beyond=0.0, share=1.0, error=0.0)
+        return Completeness(rows=0, whole=rows, compared=0, among=0.0, beyond=0.0, share=1.0, error=0.0)
     count = min(_MOST_ROWS, rows, max(_LEAST_ROWS, _PAIRS // rows))
     others = min(rows, max(_PAIRS // count, 1))
     chosen = np.sort(rng.choice(rows, size=count, replace=False)).astype(np.int32)
@@ -89,6 +98,7 @@ def completeness(
     error = math.sqrt(float((spread**2).sum()) / max(count - 1, 1) / count) / max(float(total.mean()), 1e-9)
     return Completeness(
         rows=count,
+        whole=rows,
         compared=len(low),
         among=float(among.sum()),
         beyond=float(beyond.sum()),

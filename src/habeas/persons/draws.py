@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,7 @@ class Draws:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OverlapDraws:
-    """One table of overlaps a draw, over the same patterns.
+    """One table of overlaps a draw, or a partition of another kind, over the same patterns.
 
     `names`: the J lists. `patterns`: (m, J) zeros and ones, each once, none all zero, sorted. `counts`: (draws, m)
     persons with that pattern; 0 where a draw has none. A row of `counts` with `names` and `patterns` is what a
@@ -79,18 +79,29 @@ def overlap_draws(draws: Draws, lists: NDArray[np.integer], names: Sequence[str]
         names: up to 60 lists.
     Raises: PersonsError: lists that are not as said.
     """
-    if len(names) > MOST_LISTS or len(lists) != len(draws.start):
-        raise PersonsError(
-            f"{len(names)} lists and {len(lists)} rows for draws over {len(draws.start)} rows",
-            advice=f"Give the list of every row, and at most {MOST_LISTS} lists.",
-        )
+    return overlaps(draws, lists, names)
+
+
+def overlaps(partitions: Iterable[Labels], lists: NDArray[np.integer], names: Sequence[str]) -> OverlapDraws:
+    """Count, in each of several partitions of the same rows, the persons by the exact set of lists that know them.
+
+    Args, Raises: as for `overlap_draws`.
+    """
+    if len(names) > MOST_LISTS:
+        raise PersonsError(f"{len(names)} lists are too many for a table", advice=f"Give at most {MOST_LISTS} lists.")
     if len(lists) and not (lists.min() >= -1 and lists.max() < len(names)):
         raise PersonsError(f"a row's list is a number from -1 to {len(names) - 1}")
     bit = np.where(lists >= 0, np.int64(1) << np.maximum(lists, 0).astype(np.int64), 0)
-    tables = [np.unique(memberships(labels, bit), return_counts=True) for labels in draws]
+    tables = []
+    for labels in partitions:
+        if len(labels) != len(lists):
+            raise PersonsError(
+                f"the lists of {len(lists)} rows for partitions of {len(labels)}", advice="Give the list of every row."
+            )
+        tables.append(np.unique(memberships(labels, bit), return_counts=True))
     found = np.unique(np.concatenate([cells for cells, _ in tables] or [np.zeros(0, dtype=np.int64)]))
     found = found[found > 0]
-    counts = np.zeros((len(draws), len(found)), dtype=np.int64)
+    counts = np.zeros((len(tables), len(found)), dtype=np.int64)
     for draw, (cells, number) in enumerate(tables):
         counts[draw, np.searchsorted(found, cells[cells > 0])] = number[cells > 0]
     patterns = ((found[:, None] >> np.arange(len(names))) & 1).astype(np.uint8)

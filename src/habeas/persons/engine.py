@@ -22,17 +22,20 @@ from habeas.persons.evidence import Evidence
 from habeas.persons.grades import FIELDS, PLACES, Grades
 from habeas.persons.keys import keys
 from habeas.persons.model import Model, shipped
+from habeas.persons.name_words import NameWords
 from habeas.persons.pairing import PAIRS_A_ROW, Pairing, bound_for, pairing
 from habeas.persons.prior_shift import believable, shift_of
+from habeas.persons.uses import Uses
 
 ENGINE = "habeas"
 LEAST = 0.01
 """The probability under which pairs are compared and counted, and not handed on."""
 PRIOR = "prior"
 _CHUNK = 1 << 18
+_TOGETHER, _PARTS = 256, 1_000  # pairs whose reasons are made together, and how many such parts are remembered
 _BIT = math.log(2.0)
 _CIRCUMSTANCES = [PLACES[field.slug] for field in FIELDS if field.kind == "circumstance"]
-_NAMES = [PLACES[slug] for slug in ("given", "father", "family", "alias")]
+_NAMES = [PLACES[slug] for slug in ("given", "father", "family", "alias", "kunya")]
 _EXCHANGED = PLACES["exchanged"]
 _IN_PLACE, _NOWHERE = 1, 7  # grades of parts that stand in no other part's place
 Progress = Callable[[str, float], None]
@@ -45,8 +48,9 @@ class Found:
 
     `compared`: pairs with their log odds; `alone`: of each of them whether nothing but the name speaks for it, or no
     name could be compared, so that only a person may link it. `shift`: what was added to the model's log odds for the
-    share of true pairs in this case; `adaptation`: what people's answers changed. `completeness`: of the candidates.
-    `expected`: true pairs among all candidates, by their probabilities.
+    share of true pairs in this case; `adaptation`: what people's answers changed, and `model` the model after that.
+    `completeness`: of the candidates. `expected`: true pairs among all candidates, by their probabilities. `uses`: how
+    the case uses its words. `grades`: of the pairs. `pairs_a_row`: the bound on the candidates.
     """
 
     columns: Columns
@@ -57,6 +61,10 @@ class Found:
     shift: float
     completeness: Completeness
     expected: float
+    model: Model
+    uses: Uses
+    grades: Grades
+    pairs_a_row: int
 
     @property
     def mentions(self) -> tuple[str, ...]:
@@ -89,26 +97,27 @@ def find(
     say = progress or (lambda _what, _share: None)
     chosen = model or shipped()
     say("reading names", 0.0)
-    table = columns(accounts)
+    names = NameWords(accounts)
+    table = columns(accounts, names)
     _check_enough(table)
     say("choosing pairs", 0.2)
     bound = bound_for(len(table)) if pairs_a_row is None else pairs_a_row
     pairs = pairing(keys(table), len(table), pairs_a_row=bound)
     evidence = Evidence(table)
-    odds = _weighed(chosen, evidence, pairs, lambda share: say("weighing pairs", 0.3 + 0.5 * share))
+    odds = weighed(chosen, evidence, pairs, lambda share: say("weighing pairs", 0.3 + 0.5 * share))
     trained = _prior_of(chosen, len(pairs) / len(table))
     shift = believable(shift_of(odds, trained), odds, len(table) * (len(table.lists) + 3) / 2)
     adaptation = _adaptation(chosen, evidence, pairs, table, answers, shift)
     if adaptation.answers:
         chosen = scaled(chosen, adaptation)
-        odds = _weighed(chosen, evidence, pairs, lambda _share: None)
+        odds = weighed(chosen, evidence, pairs)
     odds = odds + shift
     say("estimating what was not compared", 0.85)
     complete = completeness(evidence, chosen, pairs, odds, len(table), shift=shift, rng=rng)
     kept = np.flatnonzero(odds >= math.log(least / (1 - least)))
     first, second, shared = pairs.first[kept], pairs.second[kept], pairs.shared[kept]
     grades = evidence.of(first, second, shared)
-    reasons = _Reasons(chosen, grades, odds[kept])
+    reasons = Reasons(chosen, grades, odds[kept])
     say("done", 1.0)
     return Found(
         columns=table,
@@ -129,10 +138,16 @@ def find(
         shift=shift,
         completeness=complete,
         expected=float((1 / (1 + np.exp(-np.clip(odds, -700, 700)))).sum()),
+        model=chosen,
+        uses=names.uses,
+        grades=grades,
+        pairs_a_row=bound,
     )
 
 
-def _weighed(model: Model, evidence: Evidence, pairs: Pairing, tell: Callable[[float], None]) -> NDArray[np.float64]:
+def weighed(
+    model: Model, evidence: Evidence, pairs: Pairing, tell: Callable[[float], None] = lambda _share: None
+) -> NDArray[np.float64]:
     """Return the log odds of all candidates, without what is added for the case."""
     odds = np.empty(len(pairs))
     for start in range(0, len(pairs), _CHUNK):
@@ -164,23 +179,34 @@ def _adaptation(
     return adapted(model.contributions(grades), model.constant + shift, same)
 
 
-class _Reasons:
+class Reasons:
     """Says in words what the fields of a pair add up to."""
 
     def __init__(self, model: Model, grades: Grades, odds: NDArray[np.float64]) -> None:
         self._model, self._grades, self._odds = model, grades, odds
+        self._parts: dict[int, tuple[list[list[int]], list[list[float]]]] = {}
+
+    def _part(self, part: int) -> tuple[list[list[int]], list[list[float]]]:
+        """Return the grades of some neighbouring pairs and what they add: of many at once hardly slower than of one."""
+        if part not in self._parts:
+            if len(self._parts) >= _PARTS:
+                self._parts.clear()
+            grades = self._grades[part * _TOGETHER : (part + 1) * _TOGETHER]
+            self._parts[part] = grades.tolist(), self._model.contributions(grades).tolist()
+        return self._parts[part]
 
     def of(self, number: int) -> tuple[Reason, ...]:
         """Return the prior and a reason for each field that is known, in bits; they add up to the log odds."""
-        grades = self._grades[number : number + 1]
-        adds = self._model.contributions(grades)[0]
-        known = [place for place in range(len(FIELDS)) if grades[0, place] or abs(adds[place]) > 1e-12]
+        part, at = divmod(number, _TOGETHER)
+        all_grades, all_adds = self._part(part)
+        grades, adds = all_grades[at], all_adds[at]
+        known = [place for place in range(len(FIELDS)) if grades[place] or abs(adds[place]) > 1e-12]
         rest = float(self._odds[number]) - math.fsum(adds[place] for place in known)
         said = [Reason(field=PRIOR, words="before anything is compared", bits=rest / _BIT)]
         for place in known:
             field = FIELDS[place]
-            words = f"{field.title}: {field.words[grades[0, place]]}"
-            said.append(Reason(field=field.slug, words=words, bits=float(adds[place]) / _BIT))
+            words = f"{field.title}: {field.words[grades[place]]}"
+            said.append(Reason(field=field.slug, words=words, bits=adds[place] / _BIT))
         return tuple(said)
 
     def alone(self) -> NDArray[np.bool_]:

@@ -34,6 +34,10 @@ class Evidence:
         learnt from: by how much likelier it is that two of so many are two persons."""
         return np.asarray(np.log(np.maximum(np.maximum(self._named[a], self._named[b]) / _CROWD, 1.0)))
 
+    def learn(self, a: Rows, b: Rows) -> None:
+        """Compare the words of these pairs at once: quicker than as `of` comes upon them, where pairs are few."""
+        self._names.learn(a, b)
+
     def of(self, a: Rows, b: Rows, shared: NDArray[np.int32]) -> Grades:
         """Return the grades of pairs, shape (pairs, fields).
 

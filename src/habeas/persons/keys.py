@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from habeas.model.sounds import keys_of
 from habeas.persons.columns import Columns, Words
-from habeas.persons.name_words import FAMILY, FATHER, GIVEN, OTHER
+from habeas.persons.name_words import FAMILY, FATHER, GIVEN, KUNYA, OTHER
 
 KINDS = (
     "two words of the name",
@@ -51,8 +51,12 @@ class Keys:
         return len(self.rows)
 
 
-def keys(columns: Columns) -> Keys:
-    """Return the keys of all rows."""
+def keys(columns: Columns, *, new_from: int = 0) -> Keys:
+    """Return the keys of all rows.
+
+    Args:
+        new_from: only keys that a row from this one on has, whoever else has them.
+    """
     found = [
         (np.full(len(rows), kind, dtype=np.uint8), rows.astype(np.int32), _mixed(kind, *parts))
         for kind, rows, parts in _found(columns)
@@ -61,8 +65,13 @@ def keys(columns: Columns) -> Keys:
     if not found:
         return Keys(rows=np.empty(0, np.int32), keys=np.empty(0, np.uint64), kinds=np.empty(0, np.uint8))
     kinds, rows, made = (np.concatenate(column) for column in zip(*found, strict=True))
-    _, first = np.unique(np.stack([rows.astype(np.uint64), made]), axis=1, return_index=True)
-    return Keys(rows=rows[first], keys=made[first], kinds=kinds[first])
+    if new_from:
+        held = np.isin(made, np.unique(made[rows >= new_from]))
+        kinds, rows, made = kinds[held], rows[held], made[held]
+    order = np.lexsort((made, rows))
+    rows, made = rows[order], made[order]
+    once = np.concatenate(([True], (rows[1:] != rows[:-1]) | (made[1:] != made[:-1])))
+    return Keys(rows=rows[once], keys=made[once], kinds=kinds[order[once]])
 
 
 def _mixed(kind: int, *parts: Numbers) -> NDArray[np.uint64]:
@@ -83,7 +92,8 @@ def _found(columns: Columns) -> Iterator[tuple[int, NDArray[np.int64], tuple[Num
     sounds, letters = sounds_of(columns.words)
     names = [columns.parts[part][:, at] for part in (GIVEN, FATHER, FAMILY) for at in range(2)]
     names = [codes for codes in names if (codes >= 0).any()]
-    others = [columns.parts[OTHER][:, at] for at in range(2)]
+    # A teip is shared by too many to bring anybody together.
+    others = [*(columns.parts[OTHER][:, at] for at in range(2)), columns.parts[KUNYA][:, 0]]
     words = [word for codes in (*names, *others) for word in _whole(sounds, codes, columns)]
     for left, right in combinations(range(len(words)), 2):
         if left // _KEYS_OF_A_WORD != right // _KEYS_OF_A_WORD:
@@ -145,7 +155,8 @@ def sounds_of(words: Words) -> tuple[Numbers, Numbers]:
     sounds = np.full((len(words), _KEYS_OF_A_WORD), _NONE, dtype=np.int64)
     letters = np.full(len(words), _NONE, dtype=np.int64)
     for number, text in enumerate(words.texts):
-        found = [key for word in text.split() for key in keys_of(word)]
+        whole = words.heard[number] if words.heard and text.split() == [text] else None
+        found = [key for word in text.split() for key in keys_of(word)] if whole is None else whole
         for at, key in enumerate(found[:_KEYS_OF_A_WORD]):
             sounds[number, at] = codes.setdefault(key, len(codes))
         if not found:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from habeas.model.sounds import keys_of
-from habeas.persons.aligner import log_ratios
+from habeas.persons.aligner import Spellings
 from habeas.persons.columns import Columns, Words
+from habeas.persons.remembered import Remembered
 
 Found = NDArray[np.float32]
 IDENTICAL = np.float32(30.0)
@@ -23,31 +23,21 @@ class Likeness:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._numbered = np.array([any(one.isdigit() for one in text) for text in words.texts], dtype=np.bool_)
-        self._consonants = np.array([_consonants(text) for text in words.texts], dtype=np.uint16)
-        self._known = np.empty(0, dtype=np.int64)
-        self._values = np.empty(0, dtype=np.float32)
+        self._consonants = np.array([_consonants(keys) for keys in words.heard], dtype=np.uint16)
+        self._spellings = Spellings(words.texts)
+        self._remembered = Remembered(self._learn, np.float32)
 
     def of(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> Found:
         """Return how alike words are, pair by pair: IDENTICAL for the same word, NaN where one of them is missing."""
         found = np.full(len(left), np.nan, dtype=np.float32)
         both = np.flatnonzero((left >= 0) & (right >= 0))
-        if not len(both):
-            return found
-        low, high = np.minimum(left[both], right[both]), np.maximum(left[both], right[both])
-        pairs, places = np.unique(low.astype(np.int64) * len(self._words) + high, return_inverse=True)
-        found[both] = self._values_of(pairs)[places]
+        if len(both):
+            x, y = left[both], right[both]
+            codes = np.minimum(x, y).astype(np.int64) * len(self._words) + np.maximum(x, y)
+            found[both] = self._remembered.of(codes)
         return found
 
-    def _values_of(self, pairs: NDArray[np.int64]) -> Found:
-        at = np.searchsorted(self._known, pairs)
-        at_most = np.minimum(at, max(len(self._known) - 1, 0))
-        new = self._known[at_most] != pairs if len(self._known) else np.ones(len(pairs), dtype=np.bool_)
-        if new.any():
-            self._learn(pairs[new])
-            at_most = np.searchsorted(self._known, pairs)
-        return self._values[at_most]
-
-    def _learn(self, pairs: NDArray[np.int64]) -> None:
+    def _learn(self, pairs: NDArray[np.int64]) -> Found:
         left, right = pairs // len(self._words), pairs % len(self._words)
         values = np.where(left == right, IDENTICAL, FAR).astype(np.float32)
         shared = np.bitwise_count(self._consonants[left] & self._consonants[right])
@@ -55,23 +45,21 @@ class Likeness:
         other = np.flatnonzero(
             (left != right) & (2 * shared >= fewer) & ~(self._numbered[left] | self._numbered[right])
         )
-        texts = self._words.texts
-        values[other] = log_ratios([texts[at] for at in left[other]], [texts[at] for at in right[other]])
-        known = np.concatenate([self._known, pairs])
-        order = np.argsort(known, kind="stable")
-        self._known, self._values = known[order], np.concatenate([self._values, values])[order]
+        values[other] = self._spellings.log_ratios(left[other], right[other])
+        return values
 
 
-def _consonants(word: str) -> int:
+def _consonants(heard: tuple[str, ...]) -> int:
     """Return which classes of consonants the readings of a word have, as bits."""
-    found = {one for key in keys_of(word) for one in key}
+    found = {one for key in heard for one in key}
     return sum(1 << at for at, one in enumerate(_CLASSES) if one in found)
 
 
 def commonness(columns: Columns) -> NDArray[np.float32]:
     """Return for each word the natural log of the share of rows with a name that sounds like it."""
     counts: dict[str, int] = {}
-    firsts = [next(iter(keys_of(text)), text) for text in columns.words.texts]
+    words = columns.words
+    firsts = [next(iter(heard), text) for text, heard in zip(words.texts, words.heard, strict=True)]
     held = np.concatenate([codes.ravel() for codes in columns.parts.values()])
     times = np.bincount(held[held >= 0], minlength=len(firsts))
     for sound, count in zip(firsts, times.tolist(), strict=True):

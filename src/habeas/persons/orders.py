@@ -19,7 +19,6 @@ from habeas.persons.tagged import Role, Weights
 
 _CLOSE = 3.0  # cultures whose words fit worse than the best by more than this are not asked
 _LONGEST = 12  # free names that are placed; a text with more is no name
-_KNOWN = 1 << 15  # placed names that are kept
 _FAR = 7.0  # orders that explain a name worse than the best by more than this are left out
 _LEAST = 0.02
 _CAPITALS = 2.5
@@ -67,7 +66,6 @@ class Orders:
             self.with_patronymic.append("p" in letters)
             self.with_fathers.append("a" in letters)
             self.with_second.append("s" in letters)
-        self._known: dict[tuple[object, ...], Placed] = {}
         self.priors = {
             script: tuple(
                 self._prior(script, at) if at in places else -math.inf for at in range(len(lexicon.words.packs))
@@ -100,25 +98,6 @@ class Orders:
         count = len(profiles)
         if not count or count > _LONGEST:
             return Placed(((),) * count, "")
-        if before_comma or capitals or may is not None:
-            return self._placed(profiles, script, before_comma, capitals, may)
-        key = (script, *map(id, profiles))  # profiles live as long as the lexicon
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            found = self._known[key] = self._placed(profiles, script, 0, capitals, None)
-        return found
-
-    def _placed(
-        self,
-        profiles: Sequence[Profile | None],
-        script: str,
-        before_comma: int,
-        capitals: Set[int],
-        may: Sequence[Set[Role]] | None,
-    ) -> Placed:
-        count = len(profiles)
         scored: list[tuple[float, int, Order]] = []
         for at, prior in self._cultures(profiles, script):
             fits = [_INITIAL if one is None else one.fits[at] for one in profiles]

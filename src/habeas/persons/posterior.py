@@ -56,13 +56,14 @@ class ModelDoubt:
 class Prior:
     """What is believed of partitions beyond the log odds, which hold the prior of a pair already.
 
-    `sizes`: log weights of clusters of 1, 2, … nodes, the last for all larger ones. `spread`: the standard deviation
+    `sizes`: log weights of clusters of 1, 2, … nodes, the last for all larger ones; None: learnt in the case with the
+    levels. `spread`: the standard deviation
     of the levels that are learnt so that pairs are together as often as stated (see `levels`), pairs within a list
     apart; 0 learns none. `structure`: how far this way of weighing clusters may itself be off, as a standard deviation
     of the log odds' intercept; it comes on top of the model's.
     """
 
-    sizes: tuple[float, ...] = ()
+    sizes: tuple[float, ...] | None = None
     spread: float = 2.0
     structure: float = 0.1
 
@@ -175,9 +176,7 @@ class _Run:
         self.swept = Swept()
         self._links, self._effort, self._rng = links, effort, rng
         self._spread = prior.spread
-        self._sizes = np.zeros(MOST_TOGETHER + 1)
-        if prior.sizes:
-            self._sizes[1:] = [prior.sizes[min(at, len(prior.sizes) - 1)] for at in range(MOST_TOGETHER)]
+        self._sizes = prior.sizes
         self._moving = moving(near)
         self._tries = max(8, int(effort.share * near.nodes))
         self._missed = missed
@@ -186,7 +185,8 @@ class _Run:
     def move(self, weight: Floats, levels: Levels) -> None:
         """Let the chains draw from these log odds with these levels; what people decided stays."""
         lifted = levels.added(self.near, weight)
-        self._target = Target(near=self.near, weight=lifted, fine=levels.fine, sizes=self._sizes)
+        sizes = levels.sizes if self._sizes is None else self._sizes
+        self._target = Target(near=self.near, weight=lifted, fine=levels.fine, sizes=_weights_of(sizes))
 
     def learn(self, clusters: Ints, doubt: ModelDoubt) -> Response:
         """Learn the levels at the centre of the model's doubt and at its sides, while a chain leaves its start."""
@@ -195,7 +195,7 @@ class _Run:
         if self._spread == 0:
             return Response()
         weight = self.near.weight
-        centre = self._learnt(clusters, weight, Levels(), _LEARNING)
+        centre = self._learnt(clusters, weight, Levels(), _LEARNING, sizes=self._sizes is None)
         sides = [
             self._learnt(clusters.copy(), moved, centre, _AT_SIDES) if sd else centre
             for sd, moved in (
@@ -207,8 +207,8 @@ class _Run:
         ]
         return Response(centre=centre, intercept=(sides[0], sides[1]), slope=(sides[2], sides[3]))
 
-    def _learnt(self, clusters: Ints, weight: Floats, levels: Levels, steps: int) -> Levels:
-        learning = Learning(self.near, weight, start=levels, spread=self._spread, missed=self._missed)
+    def _learnt(self, clusters: Ints, weight: Floats, levels: Levels, steps: int, *, sizes: bool = False) -> Levels:
+        learning = Learning(self.near, weight, start=levels, spread=self._spread, missed=self._missed, sizes=sizes)
         for _ in range(steps):
             self.move(weight, levels)
             self.sweep(clusters, 1)
@@ -228,6 +228,14 @@ class _Run:
         for _ in range(number):
             done += sweep(self._target, clusters, places, chances, self._rng, tries=self._tries)
         return done
+
+
+def _weights_of(sizes: tuple[float, ...]) -> Floats:
+    """Return log weights by number of nodes, from 0 to MOST_TOGETHER."""
+    weights = np.zeros(MOST_TOGETHER + 1)
+    if sizes:
+        weights[1:] = [sizes[min(at, len(sizes) - 1)] for at in range(MOST_TOGETHER)]
+    return weights
 
 
 def _normals(draws: int, chains: int, rng: Generator) -> Floats:

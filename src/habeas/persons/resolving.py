@@ -97,19 +97,18 @@ def part(found: Found, decisions: Sequence[Decision] = (), *, wrong_in: int | No
     """Part what was found into persons. Decisions on mentions that are not there are passed over."""
     compared = found.compared
     count = len(found.columns)
-    odds = np.where(found.alone, np.minimum(compared.log_odds, _BELOW_EVEN), compared.log_odds)
     unseen = unseen_of(found)
     row = {mention: number for number, mention in enumerate(found.mentions)}
     pairs = {
         same: [(row[one.a], row[one.b]) for one in decisions if one.same is same and one.a in row and one.b in row]
         for same in Same
     }
-    cut = EVEN if wrong_in is None else cut_for(wrong_in, odds)
+    cut = EVEN if wrong_in is None else cut_for(wrong_in, weights_of(compared.log_odds, found.alone))
     parted = partition(
         count,
         compared.first,
         compared.second,
-        odds - cut,
+        weights_of(compared.log_odds, found.alone, cut),
         unseen=unseen - cut,
         must=pairs[Same.YES],
         cannot=pairs[Same.NO],
@@ -128,6 +127,13 @@ def unseen_of(found: Found) -> float:
     return unseen_log_odds(
         matches_seen=seen, matches_missed=missed, pairs_seen=len(found.compared), rows=len(found.columns)
     )
+
+
+def weights_of(log_odds: NDArray[np.float64], alone: NDArray[np.bool_], cut: float = EVEN) -> NDArray[np.float64]:
+    """Return what pairs weigh in the partition: their log odds above the cut, those that only a person may link below
+    even whatever the cut is."""
+    odds = np.where(alone, np.minimum(log_odds, _BELOW_EVEN), log_odds) - cut
+    return np.where(alone, np.minimum(odds, _BELOW_EVEN), odds)
 
 
 def cut_for(wrong_in: int, odds: NDArray[np.float64]) -> float:

@@ -7,16 +7,17 @@ written name gets exactly one place; nothing is dropped and nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from habeas.model.spellings import folds_in
 from habeas.model.values import Name
 from habeas.persons.compiled_packs import compiled
 from habeas.persons.cultures import Pack
+from habeas.persons.forms import Forms
 from habeas.persons.lexicon import Entry, Lexicon
 from habeas.persons.orders import Orders, Placed, part_of
 from habeas.persons.tagged import By, Role, Tagged, Weights, Word
-from habeas.persons.units import Split, Unit, is_plain, split
+from habeas.persons.units import Split, Unit, is_bare, is_plain, split
 from habeas.persons.uses import Uses
 
 _STATED = (
@@ -30,11 +31,16 @@ _MAY = {
     Role.FAMILY: frozenset({Role.FAMILY, Role.SECOND_FAMILY}), Role.SECOND_FAMILY: frozenset({Role.SECOND_FAMILY}),
 }  # fmt: skip
 _FAMILIES = frozenset({Role.FAMILY, Role.SECOND_FAMILY})
+_SURE: dict[Role, Weights] = {role: ((role, 1.0),) for _, role in _STATED}
 _HALF = 0.5
 
 
 def tag(
-    names: Sequence[Name], uses: Uses | None = None, *, cultures: Sequence[Pack] | None = None
+    names: Sequence[Name],
+    uses: Uses | None = None,
+    *,
+    cultures: Sequence[Pack] | None = None,
+    forms: Forms | None = None,
 ) -> tuple[Tagged, ...]:
     """Tag the words of names.
 
@@ -42,36 +48,42 @@ def tag(
         names: any names; one whose `kind` is alias has aliases only, and `of` says what each would be in a main name.
         uses: what the case shows of its own words (habeas.persons.census); without it only the packs decide.
         cultures: the packs to ask; all that ship with the program if None.
+        forms: words that such packs were asked for before, in place of `cultures`.
     Returns: one a name, in the same order.
     """
-    return tuple(tagged(names, uses, cultures=cultures))
+    return tuple(tagged(names, uses, cultures=cultures, forms=forms))
 
 
 def tagged(
-    names: Sequence[Name], uses: Uses | None = None, *, cultures: Sequence[Pack] | None = None
+    names: Iterable[Name],
+    uses: Uses | None = None,
+    *,
+    cultures: Sequence[Pack] | None = None,
+    forms: Forms | None = None,
 ) -> Iterator[Tagged]:
     """Yield what `tag` returns, one by one, so that a million names need not stand in memory twice."""
-    orders = Orders(Lexicon(compiled(cultures), uses or Uses()))
+    orders = Orders(Lexicon(forms or Forms(compiled(cultures)), uses or Uses()))
     for name in names:
-        yield tag_one(name, orders)
-
-
-def tag_one(name: Name, orders: Orders) -> Tagged:
-    """Tag one name by compiled packs and uses."""
-    return explained(name, orders)[0]
+        yield explained(name, orders)[0]
 
 
 def explained(name: Name, orders: Orders) -> tuple[Tagged, Placed | None]:
     """Tag one name, and say which orders explain what no mark or stated part does; None if nothing had to be placed."""
-    has_parts = name.given or name.family or name.patronymic or name.mother or name.married
-    if not has_parts:
-        spans = folds_in(name.written)
-        entry = orders.lexicon.entry
-        entries = [entry(folded) for folded, _, _ in spans]
-        if entries and is_plain(name.written, entries):
-            return _plain(name, spans, entries, orders)
-    found = split(name.written, orders.lexicon)
-    stated = _stated(name, found) if has_parts else None
+    spans = folds_in(name.written)
+    entry = orders.lexicon.entry
+    entries = [entry(folded) for folded, _, _ in spans]
+    if name.given or name.family or name.patronymic or name.mother or name.married:
+        stated = _stated(name, spans, orders.lexicon)
+        if None not in stated[0] and entries and is_bare(name.written, entries):
+            return _as_stated(name, spans, entries, stated, orders.lexicon), None
+        return _explained(name, split(name.written, spans, entries, orders.lexicon), stated, orders)
+    if entries and is_plain(name.written, entries):
+        return _plain(name, spans, entries, orders)
+    return _explained(name, split(name.written, spans, entries, orders.lexicon), None, orders)
+
+
+def _explained(name: Name, found: Split, stated: _Stated | None, orders: Orders) -> tuple[Tagged, Placed | None]:
+    """Tag a name that was split into units."""
     placed = _place(found, orders, stated)
     words = [word for number, unit in enumerate(found.units) for word in _words(unit, number, found, stated)]
     words.sort(key=lambda word: word.start)
@@ -80,6 +92,55 @@ def explained(name: Name, orders: Orders) -> tuple[Tagged, Placed | None]:
     if stated is not None:
         words += _unwritten(stated[1], len(found.units), orders.lexicon)
     return Tagged(name=name, culture=placed.culture if placed else "", words=tuple(words)), placed
+
+
+def explained_twice(name: Name, orders: Orders) -> tuple[Tagged, Placed | None, str]:
+    """Tag one name whose parts are stated, and say which orders explain it as it is stated, and its script; None where
+    the parts leave a word out."""
+    spans = folds_in(name.written)
+    entry = orders.lexicon.entry
+    entries = [entry(folded) for folded, _, _ in spans]
+    stated = _stated(name, spans, orders.lexicon)
+    if None not in stated[0] and entries and is_bare(name.written, entries):
+        may = [_MAY[role] for role in stated[0] if role is not None]
+        placed: Placed | None = orders.place([one.profile for one in entries], entries[0].script, may=may)
+        return _as_stated(name, spans, entries, stated, orders.lexicon), placed, entries[0].script
+    found = split(name.written, spans, entries, orders.lexicon)
+    placed, script = _placed_as_stated(found, stated[0], orders)
+    return _explained(name, found, stated, orders)[0], placed, script
+
+
+def _placed_as_stated(found: Split, roles: list[Role | None], orders: Orders) -> tuple[Placed | None, str]:
+    free = [unit for unit in found.units if not unit.weights]
+    script = next((found.entries[unit.words[-1]].script for unit in free if not unit.initial), "o")
+    may = [_MAY.get(roles[unit.words[-1]] or Role.UNKNOWN) for unit in free]
+    if not free or None in may:
+        return None, script
+    profiles = [None if unit.initial else unit.profile for unit in free]
+    return orders.place(profiles, script, may=[some for some in may if some is not None]), script
+
+
+def _as_stated(
+    name: Name, spans: list[tuple[str, int, int]], entries: list[Entry], stated: _Stated, lexicon: Lexicon
+) -> Tagged:
+    """Tag a name without marks each of whose words stands in a stated part: what `_explained` does, without detours."""
+    words = []
+    for number, ((folded, start, end), entry, role) in enumerate(zip(spans, entries, stated[0], strict=True)):
+        if role is None:
+            continue
+        profile = entry.profile
+        bare = profile.father if role is Role.PATRONYMIC else profile.male if role in _FAMILIES else entry.bare
+        words.append(
+            Word(
+                folded=folded, bare=bare, article=entry.article, script=entry.script, role=role, of=None, by=By.STATED,
+                unit=number, start=start, end=end, weights=_SURE[role],
+            )
+        )  # fmt: skip
+    if name.kind == "alias":
+        words = [_as_alias(word) for word in words]
+    if stated[1]:
+        words += _unwritten(stated[1], len(entries), lexicon)
+    return Tagged(name=name, culture="", words=tuple(words))
 
 
 def _plain(
@@ -104,31 +165,22 @@ def _plain(
     return Tagged(name=name, culture=placed.culture, words=tuple(words)), placed
 
 
-def explained_as_stated(name: Name, orders: Orders) -> tuple[Placed | None, str]:
-    """Say which orders explain a name whose parts are stated, and its script; None where the parts leave a word out."""
-    found = split(name.written, orders.lexicon)
-    roles, _ = _stated(name, found)
-    free = [unit for unit in found.units if not unit.weights]
-    script = next((found.entries[unit.words[-1]].script for unit in free if not unit.initial), "o")
-    may = [_MAY.get(roles[unit.words[-1]] or Role.UNKNOWN) for unit in free]
-    if not free or None in may:
-        return None, script
-    profiles = [None if unit.initial else unit.profile for unit in free]
-    return orders.place(profiles, script, may=[some for some in may if some is not None]), script
-
-
 _Stated = tuple[list[Role | None], list[tuple[str, Role]]]
 
 
-def _stated(name: Name, found: Split) -> _Stated:
+def _stated(name: Name, spans: list[tuple[str, int, int]], lexicon: Lexicon) -> _Stated:
     """Return the stated role of each word, and the stated words that the written name does not have."""
-    roles: list[Role | None] = [None] * len(found.spans)
+    folds = [folded for folded, _, _ in spans]
+    roles: list[Role | None] = [None] * len(folds)
     missing: list[tuple[str, Role]] = []
     for part, role in _STATED:
-        written = [folded for folded, _, _ in folds_in(getattr(name, part))]
-        start = _run(written, found, roles)
+        text = getattr(name, part)
+        if not text:
+            continue
+        written = lexicon.forms.part(text)
+        start = _run(written, folds, roles)
         for at, folded in enumerate(written):
-            place = start + at if start >= 0 else _next(folded, found, roles)
+            place = start + at if start >= 0 else _next(folded, folds, roles)
             if place >= 0:
                 roles[place] = role
             else:
@@ -136,17 +188,19 @@ def _stated(name: Name, found: Split) -> _Stated:
     return roles, missing
 
 
-def _run(written: list[str], found: Split, roles: list[Role | None]) -> int:
+def _run(written: tuple[str, ...], folds: list[str], roles: list[Role | None]) -> int:
     """Return where a part stands word for word in the written name, among words that are not taken; -1 if nowhere."""
     count = len(written)
+    if count == 1:
+        return _next(written[0], folds, roles)
     for start in range(len(roles) - count + 1) if count else ():
-        if all(roles[start + at] is None and found.spans[start + at][0] == one for at, one in enumerate(written)):
+        if all(roles[start + at] is None and folds[start + at] == one for at, one in enumerate(written)):
             return start
     return -1
 
 
-def _next(folded: str, found: Split, roles: list[Role | None]) -> int:
-    return next((at for at, span in enumerate(found.spans) if roles[at] is None and span[0] == folded), -1)
+def _next(folded: str, folds: list[str], roles: list[Role | None]) -> int:
+    return next((at for at, one in enumerate(folds) if roles[at] is None and one == folded), -1)
 
 
 def _place(found: Split, orders: Orders, stated: _Stated | None) -> Placed | None:

@@ -19,6 +19,7 @@ _QUOTES = {
 _SINGLE = "'\u2018\u2019`"
 _SOME_SINGLE = re.compile(f"[{_SINGLE}]")
 _COMMAS, _STROKES = ",\u060c\uff0c", "/;\\\u061b"
+_SIGN_BUT_COMMAS = re.compile(rf"[^\s\w{_COMMAS}]")
 
 
 class Signs(NamedTuple):
@@ -36,9 +37,9 @@ class Signs(NamedTuple):
         return Signs([0] * words, [0] * words, [False] * words, [False] * words, [False] * words)
 
 
-def has_signs(text: str) -> bool:
+def has_signs(text: str, *, but_commas: bool = False) -> bool:
     """Tell whether a text holds anything but letters, digits and white space."""
-    return _SIGN.search(text) is not None
+    return (_SIGN_BUT_COMMAS if but_commas else _SIGN).search(text) is not None
 
 
 def signs_of(text: str, spans: list[tuple[str, int, int]]) -> Signs:

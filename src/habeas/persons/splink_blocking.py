@@ -13,7 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from habeas.errors import PersonsError
-from habeas.persons.pairing import largest_of, least_of
+from habeas.persons.meeting import least_of
+from habeas.persons.pairing import largest_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

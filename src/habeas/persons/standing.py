@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from habeas.errors import PersonsError
-from habeas.model.ids import same_letters
 from habeas.persons.contradictions import Contradiction
 from habeas.persons.correlation import Pairs, Partition, partition
 from habeas.persons.signed_graph import Floats, Labels, components, heads_of
@@ -90,7 +89,7 @@ def repartition(
 
     Args:
         first, second, log_odds: all pairs as they are now, as `partition` takes them.
-        before: of each row its cluster before (see `labels_of`), -1 for a row that is new.
+        before: of each row its cluster before, by any number of its own; -1 for a row that is new.
         changed: rows that are new or changed, both rows of every pair that came, went or weighs otherwise, and both of
             every decision that came or went.
         unseen, must, cannot, unsure, largest: as `partition` takes them. A changed `unseen` or `largest` touches every
@@ -166,36 +165,6 @@ def _with_rows(anew: Partition, rows: NDArray[np.int32]) -> Partition:
         ),
         lowered=tuple(replace(one, row=int(rows[one.row])) for one in anew.lowered),
     )
-
-
-def labels_of(persons: Mapping[str, Sequence[str]], mentions: Sequence[str]) -> Labels:
-    """Return, of the mention of each row, its person before as a number; -1 for a mention that no person had."""
-    number = {mention: at for at, members in enumerate(persons.values()) for mention in members}
-    return np.array([number.get(mention, -1) for mention in mentions], dtype=np.int32)
-
-
-def name_persons(
-    labels: Labels, mentions: Sequence[str], places: Sequence[int] | NDArray[np.integer]
-) -> dict[str, tuple[str, ...]]:
-    """Name each cluster by its first mention, and give its mentions.
-
-    The id of a person is that of its earliest mention, with the prefix of persons. So it says nothing more than the
-    cluster itself, and stays as long as the earliest mention does: what comes later never renames a person. Of a
-    person that splits the part with the earliest mention keeps the id; of persons that join the earliest one's id
-    stays. An id given up leads to a mention still, and so to the person that holds it now.
-
-    Args:
-        labels: the cluster of each row.
-        mentions: the mention id of each row.
-        places: the place of each row's mention in the record; the smaller came earlier.
-    Returns: ids of persons in the order of their first mention, with their mentions in the order of the record.
-    """
-    gathered: dict[int, list[str]] = {}
-    order = np.argsort(np.asarray(places), kind="stable").tolist()
-    clusters = labels.tolist()
-    for row in order:
-        gathered.setdefault(clusters[row], []).append(mentions[row])
-    return {same_letters(members[0], "per"): tuple(members) for members in gathered.values()}
 
 
 def changes(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> Changes:

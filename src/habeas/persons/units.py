@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from habeas.model.spellings import folds_in
 from habeas.persons.lexicon import Entry, Lexicon, Profile
 from habeas.persons.marks import Mark
 from habeas.persons.signs import Signs, has_signs, signs_of
@@ -57,13 +56,15 @@ class Split:
         self.capitals: frozenset[int] = frozenset()  # words in capitals among others that are not
 
 
-def split(text: str, lexicon: Lexicon) -> Split:
-    """Split a written name into units."""
-    spans = folds_in(text)
-    entry = lexicon.entry
-    found = Split(spans, [entry(folded) for folded, _, _ in spans])
-    if is_plain(text, found.entries):
-        for at, one in enumerate(found.entries):
+def split(text: str, spans: list[tuple[str, int, int]], entries: list[Entry], lexicon: Lexicon) -> Split:
+    """Split a written name into units.
+
+    Args:
+        spans: its words, as habeas.model.spellings.folds_in has them, and what the lexicon knows of each.
+    """
+    found = Split(spans, entries)
+    if is_plain(text, entries):
+        for at, one in enumerate(entries):
             unit = Unit([at])
             unit.profile, unit.article = one.profile, one.article
             found.units.append(unit)
@@ -78,6 +79,15 @@ def is_plain(text: str, entries: list[Entry]) -> bool:
     for one in entries:
         marked |= one.marks
     return not marked & _NOT_PLAIN and not has_signs(text) and (text.isupper() or not _CAPITALS.search(text))
+
+
+def is_bare(text: str, entries: list[Entry]) -> bool:
+    """Tell whether a name has no mark and no sign but commas, so that each of its words is a unit of its own; where
+    each stands is another question, which commas and capitals may answer."""
+    marked = 0
+    for one in entries:
+        marked |= one.marks
+    return not marked & _NOT_PLAIN and not has_signs(text, but_commas=True)
 
 
 class _Splitter:

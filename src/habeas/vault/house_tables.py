@@ -1,12 +1,13 @@
-"""The tables of what keeps a case in order, in index.db: consents, contacts, what left, who read, stamps, backups."""
+"""The tables of what keeps a case in order, in index.db: consents, exports, readings, stamps, estimates, findings."""
 
 from __future__ import annotations
 
 import apsw
 
 from habeas.errors import ForgottenError
+from habeas.model.findings import Finding, FindingReview
 from habeas.model.protection import Consent, Filing, Interview, SafeContact, SourceIdentity, Withdrawal
-from habeas.model.records import Access, Backup, Body, Drill, Feed, Stamp, StampDue
+from habeas.model.records import Access, Backup, Body, Drill, EstimateRun, Feed, Stamp, StampDue
 
 SCHEMA = """
 CREATE TABLE consent (id TEXT PRIMARY KEY, about TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
@@ -24,6 +25,11 @@ CREATE TABLE stamp (due TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWI
 CREATE TABLE backup (place TEXT, entry INTEGER, entries INTEGER, at TEXT, PRIMARY KEY (place, entry)) WITHOUT ROWID;
 CREATE TABLE drill (entry INTEGER, idx INTEGER, place TEXT, entries INTEGER, ok INTEGER, at TEXT,
     PRIMARY KEY (entry, idx)) WITHOUT ROWID;
+CREATE TABLE estimate (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE finding (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE found (thing TEXT, finding TEXT, PRIMARY KEY (thing, finding)) WITHOUT ROWID;
+CREATE TABLE finding_review (finding TEXT, entry INTEGER, idx INTEGER, body BLOB, PRIMARY KEY (finding, entry, idx))
+    WITHOUT ROWID;
 """
 TABLES = {
     "consent": "id",
@@ -38,6 +44,10 @@ TABLES = {
     "stamp": "due",
     "backup": "place, entry",
     "drill": "entry, idx",
+    "estimate": "id",
+    "finding": "id",
+    "found": "thing, finding",
+    "finding_review": "finding, entry, idx",
 }
 
 
@@ -82,13 +92,24 @@ class HouseTables:
                 self._insert("backup", body.place, entry, body.entries, body.at)
             case Drill():
                 self._insert("drill", entry, index, body.place, body.entries, int(body.ok), body.at)
+            case EstimateRun():
+                self._insert("estimate", body.id, entry, encoded)
+            case Finding():
+                self._insert("finding", body.id, entry, encoded)
+                named = dict.fromkeys((body.about, *body.mentions, *body.supports, *body.against))
+                self._many("INSERT INTO found VALUES (?, ?)", ((one, body.id) for one in named))
+            case FindingReview():
+                self._insert("finding_review", body.finding, entry, index, encoded)
             case Feed():
                 self._insert("feed", body.feed, entry, encoded)
 
     def drop(self, things: tuple[str, ...]) -> None:
-        """Take out what protects mentions, exhibits or sources that were withdrawn, by their ids or its own."""
+        """Take out what protects mentions, exhibits or sources that were withdrawn, and findings, by their ids."""
         for table in ("consent", "protection"):
             self._many(f"DELETE FROM {table} WHERE about = ?1 OR id = ?1", ((thing,) for thing in things))
+        findings = [(thing,) for thing in things if thing.startswith("fnd_")]
+        for table, column in (("finding", "id"), ("found", "finding"), ("finding_review", "finding")):
+            self._many(f"DELETE FROM {table} WHERE {column} = ?", findings)
 
     def _check(self, thing: str) -> None:
         """Check that nobody withdrew whom a record is about: it is sealed under their key."""

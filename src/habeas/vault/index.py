@@ -22,10 +22,11 @@ from habeas.model.protection import Withdrawal
 from habeas.model.records import Body, Described, Founding, Link, LinkRun, Loss, Record, Source, Undo, Unit
 from habeas.model.spellings import RULES
 from habeas.model.statements import Place, Retraction, Statement
-from habeas.vault import house_tables, search_tables, statement_tables, text_tables
+from habeas.vault import house_tables, kept_table, search_tables, statement_tables, text_tables
 from habeas.vault.entries import entry_of as entry_of
 from habeas.vault.entries import place_of
 from habeas.vault.house_tables import HouseTables
+from habeas.vault.kept_table import KeptTable
 from habeas.vault.search_tables import Searched, SearchTables, searched
 from habeas.vault.statement_tables import StatementTables
 from habeas.vault.text_tables import TextTables
@@ -45,7 +46,9 @@ CREATE TABLE record (n INTEGER PRIMARY KEY, mention BLOB, source TEXT, external_
 CREATE INDEX record_mention ON record (mention);
 CREATE INDEX record_external ON record (source, external_id) WHERE current = 1;
 CREATE TABLE loss (entry INTEGER, idx INTEGER, source TEXT, body BLOB, PRIMARY KEY (entry, idx)) WITHOUT ROWID;
-CREATE TABLE run (id TEXT PRIMARY KEY, entry INTEGER, in_force INTEGER, undone INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE run (id TEXT PRIMARY KEY, entry INTEGER, in_force INTEGER, undone INTEGER, adds_to TEXT, body BLOB)
+    WITHOUT ROWID;
+CREATE TABLE taken_back (link TEXT, by TEXT, PRIMARY KEY (link, by)) WITHOUT ROWID;
 CREATE TABLE link (id TEXT PRIMARY KEY, a TEXT, b TEXT, same TEXT, state TEXT, by TEXT, by_person INTEGER,
     probability REAL, in_force INTEGER, undone INTEGER, entry INTEGER, idx INTEGER, body BLOB) WITHOUT ROWID;
 CREATE INDEX link_by ON link (by);
@@ -60,6 +63,7 @@ CREATE TABLE conflict (apart TEXT PRIMARY KEY, links TEXT) WITHOUT ROWID;
     + house_tables.SCHEMA
     + statement_tables.SCHEMA
     + text_tables.SCHEMA
+    + kept_table.SCHEMA
 )
 _TABLES = {
     "meta": "name",
@@ -70,6 +74,7 @@ _TABLES = {
     "record": "n",
     "loss": "entry, idx",
     "run": "id",
+    "taken_back": "link, by",
     "link": "id",
     "undo": "entry, idx",
     "member": "mention",
@@ -79,7 +84,8 @@ _TABLES = {
     **text_tables.TABLES,
     **search_tables.TABLES,
 }
-_VERSION = 2
+_VERSION = 3
+_WHOLE, _ADDS = 1, 2  # `run.in_force`: the run that compared everything, and those that add to it; 0: neither
 _AT_ONCE = 500  # records written together: three statements for all instead of three for each
 Regroup = Callable[["Index", "frozenset[str] | None"], None]
 """Recomputes the persons after judgements about these mentions changed, or all persons (None).
@@ -113,8 +119,10 @@ class Index:
         self._texts = TextTables(database, self._search)
         self._statements = StatementTables(database, self._texts, self._search, self._judge)
         self._house = HouseTables(database)
+        self.kept = KeptTable(database)
         self._judged: set[str] = set()  # mentions about which something was judged in this entry
         self._all_judged = False
+        self._adding: tuple[str, bool] | None = None  # the run of this entry that adds to another; whether it counts
         self._records: list[_RecordRow] = []
         self.fresh: set[bytes] = set()  # mentions of which whoever writes knows that no record of theirs is here yet
 
@@ -151,11 +159,12 @@ class Index:
             case Link():
                 self._link(entry, index, body, encoded)
             case LinkRun():
-                self._all_judged = True
-                self._insert("run", body.id, entry, 1, 0, encoded)
-                self._newest_run()
+                self._run(entry, body, encoded)
             case Undo():
-                self._undo(body)
+                if self._adding is not None and body.run is None:
+                    self._take_back(body)
+                else:
+                    self._undo(body)
                 self._insert("undo", entry, index, encoded)
             case Unit():
                 self._insert("unit", entry, body.verb, body.at, body.by, json.dumps(body.counts, sort_keys=True))
@@ -194,6 +203,7 @@ class Index:
         """The entry is complete: bring the persons up to date and remember it as taken in."""
         self._write_records()
         self._search.settle()
+        self._adding = None
         if self._all_judged or self._judged:
             regroup(self, None if self._all_judged else frozenset(self._judged))
             self._all_judged = False
@@ -203,6 +213,7 @@ class Index:
     def forget_unfinished(self) -> None:
         """A unit was rolled back: what it would have changed does not matter any more."""
         self._all_judged = False
+        self._adding = None
         self._judged.clear()
         self.fresh.clear()
         self._records.clear()
@@ -229,6 +240,7 @@ class Index:
     def _withdraw(self, body: Withdrawal) -> None:
         """Take out every row about these mentions and exhibits; what was judged of them goes with them."""
         self._write_records()
+        self.kept.forget()
         self._all_judged = True
         run = self.database.execute
         # Files first: what a sealed mention blanked in them must not come back for a moment.
@@ -243,6 +255,7 @@ class Index:
             run("DELETE FROM record WHERE mention = ?", (raw,))
             run("DELETE FROM member WHERE mention = ?", (mention,))
             run("DELETE FROM link WHERE a = ? OR b = ?", (mention, mention))
+        run("DELETE FROM taken_back WHERE link NOT IN (SELECT id FROM link)")
         for exhibit in body.exhibits:
             run("DELETE FROM exhibit WHERE id = ?", (exhibit,))
         self._house.drop((*body.mentions, *body.exhibits, *body.others))
@@ -276,7 +289,10 @@ class Index:
             self._judged.update((link.a, link.b))
         values = (link.id, link.a, link.b, link.same.value, link.state, link.by, by_person, link.probability)
         # What a person passed on, or answered a second time unawares, is kept and decides nothing.
-        self._insert("link", *values, int(judged or not by_person), 0, entry, index, encoded)
+        in_force = judged or not by_person
+        if self._adding is not None and link.by == self._adding[0]:
+            in_force = self._adding[1]
+        self._insert("link", *values, int(in_force), 0, entry, index, encoded)
         if by_person and judged:
             self._newest_decides(link.a, link.b)
 
@@ -291,14 +307,43 @@ class Index:
             (a, b),
         )
 
+    def _run(self, entry: int, run: LinkRun, encoded: bytes) -> None:
+        """Take in a run. One that adds to another touches the persons of its own links only."""
+        if not run.adds_to:
+            self._all_judged = True
+            self._insert("run", run.id, entry, _WHOLE, 0, "", encoded)
+            self._newest_run()
+            return
+        base = "SELECT count(*) FROM run WHERE id = ? AND in_force = ?"
+        counts = bool(self.database.execute(base, (run.adds_to, _WHOLE)).get)
+        self._adding = run.id, counts
+        self._insert("run", run.id, entry, _ADDS if counts else 0, 0, run.adds_to, encoded)
+
+    def _take_back(self, undo: Undo) -> None:
+        """Links that no longer stand are out of force for as long as the run is in force that took them back."""
+        by, counts = self._adding or ("", False)
+        self.database.executemany("INSERT OR IGNORE INTO taken_back VALUES (?, ?)", ((link, by) for link in undo.links))
+        for link in undo.links if counts else ():
+            self.database.execute("UPDATE link SET in_force = 0 WHERE id = ? AND by_person = 0", (link,))
+            for a, b in self.database.execute("SELECT a, b FROM link WHERE id = ?", (link,)).fetchall():
+                self._judged.update((str(a), str(b)))
+
     def _newest_run(self) -> None:
-        """Of the model's runs, the newest that was not undone is in force; people's decisions stand beside it."""
-        self.database.execute("UPDATE run SET in_force = 0 WHERE in_force = 1")
-        newest = self.database.execute("SELECT id FROM run WHERE undone = 0 ORDER BY entry DESC LIMIT 1").fetchone()
-        self.database.execute("UPDATE link SET in_force = 0 WHERE by_person = 0 AND in_force = 1")
-        if newest is not None:
-            self.database.execute("UPDATE run SET in_force = 1 WHERE id = ?", newest)
-            self.database.execute("UPDATE link SET in_force = 1 WHERE by = ?", newest)
+        """Of the model's whole runs, the newest that was not undone is in force, and all that add to it; people's
+        decisions stand beside them."""
+        run = self.database.execute
+        run("UPDATE run SET in_force = 0 WHERE in_force > 0")
+        run("UPDATE link SET in_force = 0 WHERE by_person = 0 AND in_force = 1")
+        newest = run("SELECT id FROM run WHERE undone = 0 AND adds_to = '' ORDER BY entry DESC LIMIT 1").fetchone()
+        if newest is None:
+            return
+        run("UPDATE run SET in_force = ? WHERE id = ?", (_WHOLE, *newest))
+        run("UPDATE run SET in_force = ? WHERE adds_to = ? AND undone = 0", (_ADDS, *newest))
+        run("UPDATE link SET in_force = 1 WHERE by IN (SELECT id FROM run WHERE in_force > 0)")
+        run(
+            "UPDATE link SET in_force = 0 WHERE by_person = 0 AND in_force = 1 AND id IN"
+            " (SELECT t.link FROM taken_back t JOIN run r ON r.id = t.by WHERE r.in_force > 0)"
+        )
 
     def _undo(self, undo: Undo) -> None:
         for link in undo.links:
@@ -308,7 +353,8 @@ class Index:
                 self._judged.update((str(a), str(b)))
         if undo.run is not None:
             self._all_judged = True
-            self.database.execute("UPDATE run SET undone = 1 WHERE id = ?", (undo.run,))
+            # What adds to a run has nothing to stand on without it.
+            self.database.execute("UPDATE run SET undone = 1 WHERE id = ?1 OR adds_to = ?1", (undo.run,))
             self._newest_run()
 
 

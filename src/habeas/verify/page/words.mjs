@@ -92,7 +92,7 @@ const en = {
   recordAt: "entry {entry}, body {index}",
   kinds: {
     founding: "Beginning of the case", source: "Source", exhibit: "Exhibit", custody: "Custody", record: "Record of a person", loss: "Loss report",
-    link_run: "Linkage run", link: "Link", undo: "Link taken back", consent: "Consent", filing: "Export", unit: "Unit of work", feed: "Further key",
+    link_run: "Linkage run", estimate_run: "Estimate", finding: "Finding", finding_review: "Second look at a finding", link: "Link", undo: "Link taken back", consent: "Consent", filing: "Export", unit: "Unit of work", feed: "Further key",
     withdrawal: "Withdrawal", access: "Access", stamp_due: "Time stamp asked for", stamp: "Time stamp", backup: "Backup", drill: "Drill",
   },
   otherKind: "Record",

@@ -1,0 +1,110 @@
+"""The other methods beside the headline: what they say of the same table, and what becomes of changed tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from habeas.estimates.answer import Estimator
+from habeas.estimates.decomposable import decomposable
+from habeas.estimates.intervals import Interval
+from habeas.estimates.latent_class import Clock, PriorName, latent_class, latent_class_method
+from habeas.estimates.loglinear import loglinear
+from habeas.estimates.method import Hidden, MethodResult
+from habeas.estimates.quick_checks import chao, mt
+from habeas.estimates.refits import Refit, changed_tables, refit
+from habeas.estimates.sampled import Each, Watched
+from habeas.estimates.table import CaptureTable
+from habeas.estimates.two_lists import chapman
+
+CHAPMAN, LATENT = "chapman", "latent_class"
+LED, BESIDE, POOLED = 0.5, 0.65, 0.85
+"""Shares of the work when the headline, the other models and the draws of the linkage are done."""
+_SHORT = 8_000  # sweeps of a fit that only checks another, or is one of many
+_NEAR = 1.05  # R-hat up to which such a fit may be used
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a caller wishes and lends, and how far the work is."""
+
+    seed: int
+    budget: float | None
+    priors: PriorName
+    progress: Callable[[float], None] | None
+    watch: Callable[[Watched], None] | None
+    each: Each
+    clock: Clock | None
+    began: float
+
+    def part(self, start: float, end: float) -> Callable[[float], None]:
+        """Return what a part of the work is told by: its own share becomes one of the whole."""
+
+        def tell(share: float) -> None:
+            if self.progress is not None:
+                self.progress(start + (end - start) * min(max(share, 0.0), 1.0))
+
+        return tell
+
+    def spent(self) -> bool:
+        """Is the time over?"""
+        return self.clock is not None and self.budget is not None and self.clock() - self.began >= self.budget
+
+    def timed(self, call: Callable[[], _Found]) -> tuple[_Found, float | None]:
+        """Do something and return what it gave with the seconds it took, by the caller's clock."""
+        before = self.clock() if self.clock else 0.0
+        found = call()
+        return found, self.clock() - before if self.clock else None
+
+
+def beside(table: CaptureTable, asked: Asked) -> tuple[Estimator, ...]:
+    """Ask the other models of three or more lists, and last the floor; a method that refuses says why."""
+    told = asked.part(LED, BESIDE)
+    calls: tuple[tuple[str, Callable[[], MethodResult]], ...] = (
+        ("posterior", lambda: decomposable(table, spent=asked.spent)),
+        ("bootstrap", lambda: loglinear(table, seed=asked.seed, progress=told, spent=asked.spent)),
+        ("check", lambda: mt(table)),
+        ("bound", lambda: chao(table)),
+    )
+    found = []
+    for kind, call in calls:
+        result, seconds = asked.timed(call)
+        found.append(Estimator.of(replace(result, seconds=seconds), kind=kind))
+    return tuple(found)
+
+
+def by_chapman(table: CaptureTable) -> Interval:
+    """Return what two lists say.
+
+    Raises: EstimateError: a list is empty.
+    """
+    on_a, on_b = table.totals
+    return chapman(on_a, on_b, table.overlap(0, 1))
+
+
+def short_draws(table: CaptureTable, asked: Asked) -> tuple[Hidden, bool]:
+    """Fit one draw of the linkage, shortly: what one table misses in length many tables make up."""
+    result, _ = latent_class_method(
+        table, seed=asked.seed, priors=asked.priors, spent=asked.spent, each=asked.each, most_sweeps=_SHORT
+    )
+    return result.hidden, result.rhat is not None and result.rhat <= _NEAR
+
+
+def refits_of(table: CaptureTable, asked: Asked) -> tuple[Refit, ...]:
+    """Fit what was changed: lists left out and merged, and the other priors."""
+
+    def fit(changed: CaptureTable, priors: PriorName) -> tuple[Interval, bool]:
+        found = latent_class(changed, seed=asked.seed, most_sweeps=_SHORT, priors=priors, each=asked.each)
+        return found.interval, found.rhat <= _NEAR
+
+    changes = changed_tables(table)
+    tell = asked.part(POOLED, 1.0)
+    found = []
+    for number, (kind, what, changed) in enumerate(changes):
+        tell(number / (len(changes) + 1))
+        found.append(refit(kind, what, changed, lambda one: fit(one, asked.priors)))
+    other: PriorName = "lcmcr" if asked.priors == "default" else "default"
+    found.append(refit("priors", other, table, lambda one: fit(one, other)))
+    return tuple(found)

@@ -1,0 +1,97 @@
+"""Fits of many tables that are nearly alike, each begun where the chains of the nearest one before it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from habeas.estimates.sampled import Each, Sampled
+from habeas.estimates.standing import far_apart
+from habeas.estimates.state import Floats, Priors
+from habeas.estimates.table import CaptureTable, canonical
+from habeas.estimates.warm import STREAMS_A_TABLE, WarmStart, follow
+
+NEAR = 1.05
+"""R-hat up to which a short fit may be used."""
+_SHORT, _SHORT_ON_LADDER = 2_400, 1_200
+"""Sweeps of a first, short run; a quarter of them is discarded. A ladder's sweep costs as many as it has rungs, and
+forgets more."""
+_LONGER = 4
+
+
+@dataclass(slots=True, kw_only=True)
+class Following:
+    """Tables fitted one after another with the compiled sampler, from the standings that a long run left.
+
+    The numbers follow from the start, the seed, and the tables in their order. A short run whose chains disagree is
+    done again from starts far apart, four times as long; of the two the one whose chains are nearer is given.
+    """
+
+    start: WarmStart
+    priors: Priors
+    seed: int
+    each: Each
+    spent: Callable[[], bool]
+    first: int = 0
+    fits: int = 0
+    again: int = 0
+    profiles: list[Floats] = field(default_factory=list)
+    starts: list[WarmStart] = field(default_factory=list)
+
+    def fit(self, table: CaptureTable) -> Sampled:
+        """Fit a table with the lists of the start; `settled` says whether R-hat is up to 1.05."""
+        plain = canonical(table)
+        profile = profile_of(plain)
+        found, ended = self._run(plain, self._nearest(profile), self._sweeps)
+        if found.agreement.rhat > NEAR and not self.spent():
+            self.again += 1
+            longer, ended_longer = self._run(plain, self._far_apart(plain), _LONGER * self._sweeps)
+            if longer.agreement.rhat < found.agreement.rhat:
+                found, ended = longer, ended_longer
+        self.profiles.append(profile)
+        self.starts.append(ended)
+        return replace(found, settled=found.agreement.rhat <= NEAR)
+
+    @property
+    def _sweeps(self) -> int:
+        return _SHORT if len(self.start.shares) == 1 else _SHORT_ON_LADDER
+
+    def _run(self, table: CaptureTable, start: WarmStart, sweeps: int) -> tuple[Sampled, WarmStart]:
+        number = self.first + self.fits
+        self.fits += 1
+        return follow(
+            table,
+            start,
+            priors=self.priors,
+            seed=self.seed,
+            number=number,
+            sweeps=sweeps,
+            each=self.each,
+            spent=self.spent,
+        )
+
+    def _nearest(self, profile: Floats) -> WarmStart:
+        if not self.starts:
+            return self.start
+        apart = np.abs(np.array(self.profiles) - profile).sum(axis=1)
+        return self.starts[int(np.argmin(apart))]
+
+    def _far_apart(self, table: CaptureTable) -> WarmStart:
+        chains, classes = len(self.start.standings), self.start.standings[0].log_weights.shape[1]
+        stream = (self.first + self.fits + 1) * STREAMS_A_TABLE + STREAMS_A_TABLE // 2
+        standings = far_apart(
+            table, chains=chains, classes=classes, rungs=len(self.start.shares), seed=self.seed, stream=stream
+        )
+        return WarmStart(lists=table.lists, shares=self.start.shares, standings=tuple(standings))
+
+
+def profile_of(table: CaptureTable) -> Floats:
+    """Return what tables are compared by: the square roots of what each list holds and each two share, (J (J + 1) / 2,).
+
+    A square root because a count of four thousand wavers by as much more than one of four.
+    """
+    patterns = table.patterns.astype(np.float64)
+    shared = patterns.T @ (patterns * table.counts[:, None])
+    return np.asarray(np.sqrt(shared[np.triu_indices(len(table.lists))]))
