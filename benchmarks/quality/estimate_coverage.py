@@ -8,6 +8,7 @@ were put together again as a linker would who knows that one in ten links is mis
 
 from __future__ import annotations
 
+import argparse
 import csv
 import math
 import sys
@@ -73,11 +74,16 @@ class Found:
 
 
 def main() -> None:
-    chosen = options("The interval on tables whose truth is known")
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--tables", type=int, default=30, help="of each invented process (default 30)")
+    own, rest = parser.parse_known_args()
+    sys.argv[1:] = rest
+    chosen = options("The interval on tables whose truth is known (--tables N of each invented process)")
     folder = shared("mse")
     if folder is None:
         return
     cases = [*known(folder / "known_truth_tables.csv"), *invented(folder / "calibration_sim_tables.csv")]
+    cases = [one for one in cases if one.group == "known truth" or int(one.name.split()[-1]) < own.tables]
     if chosen.quick:
         cases = [next(one for one in cases if one.group == group) for group in ("known truth", "indep")]
     by_group: dict[str, list[Found]] = defaultdict(list)

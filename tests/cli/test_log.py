@@ -98,10 +98,13 @@ def test_who_read_whom(habeas: Call, filled: Path, log: Log, person: str) -> Non
 
 def test_the_account_notes_whom_it_shows(habeas: Call, filled: Path, log: Log, person: str) -> None:
     """What a terminal shows of somebody's record is a reading; whom it does not show was not read."""
+    for only in ("--conflicts", "--to-review"):
+        habeas("account", filled, "--case", "c", only)
+        assert log("who", person).told["opened"] == []  # nobody is listed so here
     habeas("account", filled, "--case", "c")
-    assert log("who", person).told["opened"] == []  # nobody is to be reviewed here
-    habeas("account", filled, "--case", "c", "--json")
     assert len(log("who", person).told["opened"]) == 1
+    habeas("account", filled, "--case", "c", "--json")
+    assert len(log("who", person).told["opened"]) == 2
 
 
 def test_nobody_of_this_id(log: Log) -> None:

@@ -79,3 +79,16 @@ def test_a_changed_table_that_carries_no_estimate_is_said_to_carry_none() -> Non
     whole = table_of(("a", "b", "c"), [1, 2, 4, 7, 3, 5, 6])
     assert refit("without", "d", whole, lambda _: (_WHOLE, False)).interval is None
     assert refit("without", "d", whole, lambda _: (_WHOLE, True)).interval == _WHOLE
+
+
+def test_invented_tables_that_lose_their_truth_are_told() -> None:
+    """Where the interval misses what it was drawn from too often, nobody learns it from the interval; so it is said."""
+
+    def said(held: int, of: int) -> tuple[str, ...]:
+        one = Refit(kind="recovered", what=f"{held} of {of}", interval=None, held=(held, of))
+        assert one.as_object(with_middle=True)["held"] == {"tables": held, "of": of}
+        return check_refits([one], _WHOLE).warnings
+
+    assert said(19, 20) == said(16, 20) == ()
+    assert "in 15 of 20 only" in said(15, 20)[0]
+    assert said(1, 4) == ()  # too few to say

@@ -40,6 +40,8 @@ def test_a_person_counts_once_for_what_two_lists_state() -> None:
         "persons": 1,
         "unaccounted": 1,
         "by_fate": {"unknown": 1},
+        "by_whereabouts": {"unknown": 1},
+        "findings": {},
         "to_review": 1,
         "stated": {"reported_dead": 1, "taken": 1},
         "conflicts": 0,

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fates.test_findings import PERSON, WHO, finding, judged
 
-from habeas.errors import ModelError
-from habeas.fates import UNKNOWN, Said, standing
+from habeas.fates import UNKNOWN, Said, findings_of, standing
 from habeas.model.mentions import StatedFate
 from habeas.model.values import When
 from habeas.model.vocabularies import vocabulary
@@ -169,7 +169,32 @@ def test_the_window_of_taking_spans_all_sources_and_counts_the_undated() -> None
     assert standing("per_1", (said(REGISTER, "reported_missing", "1976"),)).last_taken is None
 
 
-def test_a_finding_that_could_only_be_ignored_is_refused() -> None:
-    """A judgement that people made is never passed over in silence."""
-    with pytest.raises(ModelError, match="no findings"):
-        standing("per_1", (), ("a finding",))  # type: ignore[arg-type]
+def test_since_when_is_said_by_takings_first() -> None:
+    """You are gone since you were taken; a later report that you are missing moves nothing."""
+    told = (said(REGISTER, "taken", "2017-04"), said(MEMORIAL, "reported_missing", "2017-06-01"))
+    assert standing("per_1", told).since == (date(2017, 4, 1), date(2017, 4, 30))
+    assert standing("per_1", told[1:]).since == (date(2017, 6, 1), date(2017, 6, 1))
+    assert standing("per_1", (said(REGISTER, "taken"),)).since is None
+    assert standing("per_1", (said(REGISTER, "taken", "../2017"),)).since == (None, date(2017, 12, 31))
+
+
+def test_who_was_last_to_see_somebody_is_told_by_source_and_row() -> None:
+    """The latest sighting, and any that cannot be put before it; no place and no name."""
+    told = (
+        said(REGISTER, "last_seen", "2017-04-01", row=1),
+        said(MEMORIAL, "last_seen", "2017-04-09", row=2),
+        said(REGISTER, "last_seen", row=3),
+    )
+    assert [(one.place, one.when) for one in standing("per_1", told).last_seen] == [
+        ("row 2", "2017-04-09"),
+        ("row 3", ""),
+    ]
+    assert standing("per_1", (said(REGISTER, "taken", "2017"),)).last_seen == ()
+
+
+def test_a_finding_that_waits_is_a_reason_to_look() -> None:
+    """What people proposed is never passed over in silence."""
+    waiting = findings_of(WHO, (judged(finding()),))
+    one = standing(PERSON, (), waiting)
+    assert (one.fate, one.to_review, one.unaccounted) == (UNKNOWN, True, True)
+    assert "fnd_1" in one.reasons[0]

@@ -23,6 +23,7 @@ from habeas.casework import reporting
 from habeas.casework.accounting import account_for
 from habeas.casework.checking import rebuild, verify
 from habeas.casework.context import Context
+from habeas.casework.finding import Proposal, list_findings, propose
 from habeas.casework.importing import import_table
 from habeas.casework.judging import review, undo
 from habeas.casework.linking import link
@@ -30,6 +31,7 @@ from habeas.casework.log_book import log_book
 from habeas.casework.people import list_persons, show_person
 from habeas.casework.records import records_of
 from habeas.casework.reporting import report
+from habeas.casework.weighing import owed_to
 from habeas.casework.who_read import WhoRead, who_read
 from habeas.casework.withdrawing import withdraw
 from habeas.disclosures import Request
@@ -158,7 +160,7 @@ def _refusing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Keyring, "write_note", full)
 
 
-@pytest.mark.parametrize("path", ["show", "persons", "judge", "account", "report"])
+@pytest.mark.parametrize("path", ["show", "persons", "judge", "account", "report", "find", "owed"])
 def test_what_cannot_be_noted_is_not_shown(
     filled: Bench, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +180,11 @@ def test_what_cannot_be_noted_is_not_shown(
         "judge": judge,
         "account": lambda: account_for(filled.context, CASE),
         "report": lambda: report(filled.context, CASE, out, request=replace(_REQUEST, purpose="report")),
+        "find": lambda: list_findings(filled.context, CASE),
+        "owed": lambda: owed_to(filled.context, CASE, person),
     }
+    found = Proposal(about=person, question="fate", value="unknown", standard="reported", reasoning="Looked for.")
+    propose(filled.context, CASE, found)
     paths[path]()
     out.unlink(missing_ok=True)
     _refusing(monkeypatch)
@@ -348,6 +354,7 @@ _READS = {"records_of", "current_records", "said_of", "names_of", "read_exhibit"
 # Modules that read records and show none of them: why that is so.
 _SHOWS_NOTHING = {
     "records": "the functions that read, for those named here",
+    "found": "reads findings and what they rest on, for those that note it",
     "linking": "compares; counts come out",
     "accounts": "for the linking alone, which compares; counts come out",
     "estimating": "dates and lists are counted by stratum; counts come out",

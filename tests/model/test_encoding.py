@@ -88,7 +88,8 @@ findings = st.builds(
     vocabularies=st.dictionaries(texts, texts, max_size=2),
 )
 reviews = st.builds(FindingReview, **dict.fromkeys(("finding", "answer", "why", "by", "at"), texts), mentions=ids)
-bodies = records | links | runs | estimates | findings | reviews | st.builds(Undo, links=st.lists(texts, max_size=3).map(tuple), run=maybe)
+undos = st.builds(Undo, links=ids, run=maybe)
+bodies = records | links | runs | estimates | findings | reviews | undos
 
 
 @given(bodies)

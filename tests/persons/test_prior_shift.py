@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from habeas.persons.prior_shift import believable, shift_of
+from habeas.persons.prior_shift import believable, bounded, shift_of
 
 
 def _world(share: float, *, trained: float, seed: int, pairs: int = 60_000) -> tuple[np.ndarray, float]:
@@ -46,3 +46,11 @@ def test_more_true_pairs_than_a_case_can_have_are_not_believed() -> None:
     assert believable(2.0, odds, 300) == 0.0
     assert believable(2.0, odds, 4_950) == 2.0
     assert believable(-2.0, odds, 1) == -2.0
+
+
+def test_of_a_case_that_was_cut_the_share_of_true_pairs_is_half_believed() -> None:
+    """In a case of a million records most candidates are never compared; nobody is lost because true pairs are among
+    them."""
+    assert bounded(-0.4, 1 / 3) == pytest.approx(-0.4 / 3)
+    assert bounded(-0.4, 1.0) == -0.4
+    assert bounded(0.4, 5.0) == 0.4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,10 +12,11 @@ from habeas.casework.redacting import copies_of
 from habeas.casework.spelled import any_of
 from habeas.errors import ModelError, PersonsError, StatementsError
 from habeas.model.encoding import decode_fast
+from habeas.model.findings import Finding, FindingReview
 from habeas.model.ids import id_of, raw_of
 from habeas.model.protection import Consent
 from habeas.model.records import Described, Source
-from habeas.model.spellings import fold, words_in
+from habeas.model.spellings import fold, folded, words_in
 from habeas.model.statements import CodedMention
 from habeas.model.values import Name
 from habeas.vault.case import Case
@@ -55,8 +57,8 @@ class Protecting:
 class Elsewhere:
     """Where the same whole name stands too, and is not touched.
 
-    `mentions`: that no link joins to theirs. `exhibits`: in their text. `others`: statements, by their words, and
-    sources and places, by what they are called.
+    `mentions`: that no link joins to theirs. `exhibits`: in their text. `others`: statements, by their words,
+    sources and places, by what they are called, and findings, by their reasons.
     """
 
     mentions: tuple[str, ...] = ()
@@ -177,6 +179,7 @@ def named_elsewhere(
         if words:
             people.update(_mentions_called(index, words))
             others.update(_told_with(index, words))
+            others.update(_found_with(index, words))
             files.update(_exhibits_naming(index, words))
     return Elsewhere(
         mentions=tuple(sorted(people - but)),
@@ -202,6 +205,19 @@ def _told_with(index: Index, words: set[str]) -> list[str]:
         (f"{{places titles words}} : ({_all_of(words)})",),
     )
     return [id_of("stm", bytes(raw)) if raw is not None else str(title) for raw, title in rows if raw or title]
+
+
+def _found_with(index: Index, words: set[str]) -> list[str]:
+    """Return the findings that hold these words in their reasoning, or in what a reviewer wrote."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for table in ("finding", "finding_review"):
+        for (body,) in [*index.database.execute(f"SELECT body FROM {table}")]:
+            one = decode_fast(bytes(body))
+            if isinstance(one, Finding):
+                found[one.id].update(folded(one.reasoning).split())
+            elif isinstance(one, FindingReview):
+                found[one.finding].update(folded(one.why).split())
+    return [identifier for identifier, said in found.items() if words <= said]
 
 
 def _exhibits_naming(index: Index, words: set[str]) -> list[str]:

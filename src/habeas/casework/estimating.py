@@ -15,6 +15,7 @@ from habeas.casework.accounts import accounts_of
 from habeas.casework.context import Context, lists
 from habeas.casework.drawn_overlaps import Drawn, drawn_in, draws_in, ladder_in
 from habeas.casework.records import Person, all_persons
+from habeas.casework.resuming import stopping
 from habeas.casework.stratifying import memberships_of, strata_by_date
 from habeas.errors import UsageError
 from habeas.estimates import (
@@ -45,7 +46,8 @@ _COUNTING = ("habeas", "numpy", "scipy", "numba")
 class EstimateOptions:
     """How to estimate. `budget` is in seconds; without it the number of sweeps is fixed and machines agree. `draws` is
     a folder of tables, one a draw of the linkage; `ladder` one of tables named by a threshold of the linkage;
-    `structural` pairs of lists that could share nobody."""
+    `structural` pairs of lists that could share nobody; `resume` the file that progress is kept in if the estimate is
+    stopped, and gone on from."""
 
     seed: int = DEFAULT_SEED
     budget: float | None = None
@@ -55,6 +57,7 @@ class EstimateOptions:
     ladder: Path | None = None
     structural: tuple[tuple[str, str], ...] = ()
     thorough: bool = False
+    resume: Path | None = None
 
 
 def estimate_case(context: Context, case_name: str, options: EstimateOptions) -> Answer:
@@ -135,10 +138,11 @@ def _by_stratum(table: StrataTable, options: EstimateOptions, progress: Progress
         or options.ladder is not None
         or options.thorough
         or options.structural
+        or options.resume is not None
         or options.estimator not in (None, LATENT)
     ):
         raise UsageError(
-            "strata take no draws, lists apart, other estimator or thorough checks",
+            "strata take no draws, lists apart, other estimator, thorough checks or file to go on from",
             advice="Give --by, --priors, --seed and --budget only.",
         )
     began = time.perf_counter()
@@ -169,13 +173,15 @@ def estimate_table(
 
     Args:
         drawn: of the linkage, and what came after it.
-    Raises: UsageError: an estimator or priors that do not exist or do not fit the number of lists.
+    Raises: UsageError: an estimator or priors that do not exist or do not fit the number of lists; no folder for the
+        file of progress. EstimateError: progress of another estimate or version, or torn. KeyboardInterrupt: stopped;
+        the progress is kept by then.
     """
     if options.priors not in ("default", "lcmcr"):
         raise UsageError(f"there are no priors {options.priors!r}", advice="Use default or lcmcr.")
     of_linkage = drawn or Drawn()
-    telling = _Telling(progress)
-    with _threads() as pool:
+    telling, began = _Telling(progress), time.perf_counter()
+    with stopping(options.resume) as stops, _threads() as pool:
         answer = estimate(
             table,
             seed=options.seed,
@@ -190,7 +196,14 @@ def estimate_table(
             progress=telling.share,
             watch=telling.round,
             each=pool.map,
+            stop=stops.asked,
+            begun=stops.begun,
+            keep=None if options.resume is None else stops.keep,
         )
+        if options.budget is not None and time.perf_counter() - began >= options.budget:
+            stops.write()  # something may have been cut, after the fit too
+        else:
+            stops.remove()
     return _with_newer(answer, of_linkage.newer)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from habeas.casework.context import Context, consents, lists, sources
 from habeas.casework.copying import one_witness
+from habeas.casework.found import held_about_person
 from habeas.casework.holding import Hanging, hanging
 from habeas.casework.records import Person, all_persons, find_person, records_of, said_of
 from habeas.disclosures import Answer, Request, ask
@@ -134,7 +135,7 @@ def show_person(context: Context, case_name: str, identifier: str) -> Dossier:
             sources=known,
             links=links,
             hanging=hanging(person.mentions, links),
-            standing=standing(person.id, said_of(case.index, person, known)),
+            standing=standing(person.id, said_of(case.index, person, known), held_about_person(case.index, person)),
             statements=_count_statements(case.index, person),
             copied=copied,
             witnesses=witnesses(person.sources, [(place[one.a], place[one.b]) for one in copied]),

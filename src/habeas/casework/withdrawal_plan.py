@@ -42,7 +42,8 @@ class Plan:
     these rows takes their place. `blanked`: documents that do; a copy of their text without these passages takes their
     place. `made_from`: what a withdrawn document was made from, which stays. `also_sources`: sources that are this
     person: who they are and how they are reached goes; what they say of others stays. `protecting`: what goes of
-    consents, contacts, interviews. `elsewhere`: where the same name stands too. `links`: judgements that fall away.
+    consents, contacts, interviews. `elsewhere`: where the same name stands too. `links`: judgements that fall away;
+    `findings`: those about them or that rest on what goes, destroyed with their reasoning.
     `behind`: places of backups that hold the keys until the next backup there.
     """
 
@@ -64,6 +65,7 @@ class Plan:
     links: int
     disclosed: tuple[Disclosed, ...]
     behind: tuple[str, ...]
+    findings: int = 0
 
     def as_object(self) -> dict[str, object]:
         """Return the object that programs read."""
@@ -84,6 +86,7 @@ class Plan:
             "protecting": self.protecting.as_object(),
             "named_elsewhere": self.elsewhere.as_object(),
             "links": self.links,
+            "findings": self.findings,
             "disclosed": [one.as_object() for one in self.disclosed],
             "backups_behind": list(self.behind),
         }

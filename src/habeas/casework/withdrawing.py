@@ -14,6 +14,7 @@ from habeas.casework.concerned import (
     sources_that_are,
 )
 from habeas.casework.context import Context
+from habeas.casework.found import judged_about
 from habeas.casework.layers import exhibit_of
 from habeas.casework.records import all_persons, records_of
 from habeas.casework.redacting import Redaction, without_rows
@@ -180,6 +181,7 @@ class _Work:
                 (persons if parties[mention] == "person" else others)[mention] = None
         others.update({source.id: None for source in self._sources_without()})
         others.update(dict.fromkeys(self._links_with_keys(tuple(persons))))
+        others.update(dict.fromkeys(self._findings((*persons, *others))))
         return tuple(persons), tuple(others)
 
     def _links_with_keys(self, mentions: tuple[str, ...]) -> Iterator[str]:
@@ -189,6 +191,12 @@ class _Work:
             links = {raw_of(str(one)): str(one) for (one,) in rows}
             for at in range(0, len(links), _AT_ONCE):
                 yield from (links[raw] for raw in self.case.keyring.subjects([*links][at : at + _AT_ONCE]))
+
+    def _findings(self, gone: tuple[str, ...]) -> Iterator[str]:
+        """Give the findings about whoever and whatever goes, or that rest on it: their reasoning may repeat it."""
+        coded = self.coded
+        named = judged_about(self.case.index, (*gone, *coded.theirs.things, *coded.theirs.statements, *coded.lost))
+        yield from (one.finding.id for one in named)
 
     def _sources_without(self) -> Iterator[Source]:
         """Give the sources that withdraw, or are whoever withdraws, as they are told of afterwards.
@@ -225,6 +233,7 @@ class _Work:
             protecting=protecting(index, (*self.mentions, *self.others, *alone)),
             elsewhere=self._elsewhere(handled),
             links=self._links(),
+            findings=sum(one.startswith("fnd_") for one in self.others),
             disclosed=tuple(self._disclosed(handled)),
             behind=keys_behind(index),
         )

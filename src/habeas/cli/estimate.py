@@ -81,6 +81,12 @@ def _unlocking(command: Callable[..., int]) -> Callable[..., int]:
     help="Stop after this long, and say so.",
 )
 @click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the progress here if --budget or Ctrl-C stops the fit, and go on from there the next time.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -112,6 +118,7 @@ def command(
     priors: str,
     seed: int | None,
     budget: float | None,
+    resume: Path | None,
     out: Path | None,
     publish_from: int,
 ) -> int:
@@ -132,13 +139,19 @@ def command(
         ladder=ladder,
         structural=tuple(map(_two, apart)),
         thorough=thorough,
+        resume=resume,
     )
     if labels or months:
         return _by_stratum(frame, workspace, case_name, table_file, labels, months, options)
-    answer = _answer(frame, workspace, case_name, table_file, options, out)
-    from habeas.cli.estimate_told import tell
+    from habeas.cli.estimate_told import tell, tell_kept
 
+    try:
+        answer = _answer(frame, workspace, case_name, table_file, options, out)
+    except KeyboardInterrupt:
+        tell_kept(frame, resume)
+        raise
     tell(frame, answer)
+    tell_kept(frame, resume)
     if out is not None:
         from habeas.casework.estimate_files import write_estimate
 

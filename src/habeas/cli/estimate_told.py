@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from habeas.cli.terminal import number
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from habeas.cli.frame import Frame
     from habeas.estimates import Answer, Interval
     from habeas.estimates.strata_result import StratifiedResult, Stratum
@@ -54,9 +56,16 @@ def _tell_checks(frame: Frame, answer: Answer) -> None:
         return
     frame.say()
     pointed = answer.headline is not None
-    kinds = {"without": "without", "merged": "as one list:", "priors": "priors", "recovered": "recovered"}
-    rows = [(f"{kinds[one.kind]} {one.what}", *_ends(one.interval, pointed=pointed)) for one in answer.refits]
+    kinds = {"without": "without", "merged": "as one list:", "priors": "priors"}
+    rows = [
+        (f"{kinds[one.kind]} {one.what}", *_ends(one.interval, pointed=pointed))
+        for one in answer.refits
+        if one.kind in kinds
+    ]
     frame.table(("if changed", "95 % interval", "median"), rows, right=(1, 2))
+    for one in answer.refits:
+        if one.held is not None:
+            frame.say(f"Of tables invented from this fit the interval holds the invented total in {one.what}.")
 
 
 def _tell_thresholds(frame: Frame, answer: Answer) -> None:
@@ -66,6 +75,16 @@ def _tell_thresholds(frame: Frame, answer: Answer) -> None:
     pointed = answer.headline is not None
     rows = [(row.threshold, number(row.documented), *_ends(row.interval, pointed=pointed)) for row in answer.thresholds]
     frame.table(("links from", "documented", "95 % interval", "median"), rows, right=(0, 1, 2, 3))
+
+
+def tell_kept(frame: Frame, resume: Path | None) -> None:
+    """Say that an estimate which did not come to its end can be gone on with, and how."""
+    if resume is not None and resume.is_file():
+        frame.say()
+        frame.say(
+            f"The fit's progress is kept in {resume}. The same call with --resume and this file goes on from there "
+            "and gives the numbers of a run that was never stopped."
+        )
 
 
 def _ends(interval: Interval | None, *, pointed: bool) -> tuple[str, str]:

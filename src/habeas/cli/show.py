@@ -41,6 +41,8 @@ def _say(frame: Frame, dossier: Dossier) -> None:
     standing = dossier.standing
     frame.say(f"Person {dossier.person.id}")
     frame.say(f"Fate: {standing.fate}" + (", to be reviewed" if standing.to_review else ""))
+    if standing.whereabouts != "unknown":
+        frame.say(f"Whereabouts: {standing.whereabouts}")
     unknown = f", and {counted(standing.unidentified, 'source')} that nobody knows" if standing.unidentified else ""
     frame.say(f"Said by {counted(standing.independent, 'independent originating source')}{unknown}.")
     if dossier.copied:
@@ -141,6 +143,8 @@ def _object(dossier: Dossier) -> dict[str, Any]:
             _mention(records, source) for records, source in zip(dossier.records, dossier.person.sources, strict=True)
         ],
         "fate": standing.fate,
+        "whereabouts": standing.whereabouts,
+        "findings": [one.finding.id for one in standing.findings],
         "to_review": standing.to_review,
         "independent_sources": standing.independent,
         "unidentified_sources": standing.unidentified,

@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "undo": ("habeas.cli.undo", "Take back the last linking or decision."),
     "persons": ("habeas.cli.persons", "List persons, with how many lists know each."),
     "show": ("habeas.cli.show", "Show one person: who says what, and where they say it."),
+    "find": ("habeas.cli.find", "Record what people find of somebody, and look at it again."),
     "account": ("habeas.cli.account", "Say what is known of the fate of each person, and what is not."),
     "estimate": ("habeas.cli.estimate", "Estimate how many nobody has reported, with an interval."),
     "report": ("habeas.cli.report", "Write a report of a case as one HTML file."),

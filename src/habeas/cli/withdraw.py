@@ -79,6 +79,8 @@ def _tell(frame: Frame, plan: Plan) -> None:
         + f", {counted(plan.statements, 'coded statement')}, and {counted(plan.links, 'judgement')} about them.",
         indent=2,
     )
+    if plan.findings:
+        frame.say(f"{counted(plan.findings, 'finding')} about them, or resting on it, with the reasoning.", indent=2)
     _tell_files(frame, plan)
     _tell_others(frame, plan)
     if plan.disclosed:

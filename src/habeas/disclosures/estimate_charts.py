@@ -6,7 +6,7 @@ status lets one be quoted, and where it does not no curve is drawn either, for a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -184,7 +184,7 @@ def _xi_row(row: SensitivityRow, *, pointed: bool) -> Row:
     return Row(label=f"ξ = {row.xi:.3g}", ends=(row.lo95, row.hi95), middle=row.median if pointed else None, slim=True)
 
 
-def _refit_rows(refits: Iterable[Refit], *, pointed: bool) -> list[Row]:
+def _refit_rows(refits: Sequence[Refit], *, pointed: bool) -> list[Row]:
     words = {"without": "without {}", "merged": "{} as one list", "priors": "priors: {}"}
     told = [(words[one.kind].format(one.what), one.interval) for one in refits if one.kind in words]
     rows = [
@@ -194,6 +194,11 @@ def _refit_rows(refits: Iterable[Refit], *, pointed: bool) -> list[Row]:
     if silent:
         why = "These tables carry no estimate, or their short runs did not settle"
         rows.append(Row(label=f"No interval from {len(silent)}", why=f"{why}: {'; '.join(silent)}."))
+    rows += [
+        Row(label="Invented tables", why=f"The interval holds the invented total in {one.what}.")
+        for one in refits
+        if one.held is not None
+    ]
     return [Row(label="Other lists, other priors"), *rows] if rows else []
 
 

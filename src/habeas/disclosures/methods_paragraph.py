@@ -209,6 +209,12 @@ def _checked(found: Publishable) -> str:
         )
     elif refits:
         sentences.append(f"None of {len(refits)} short refits, with lists left out or merged or other priors, settled.")
+    sentences += [
+        f"From the fitted model tables were invented and fitted again: the interval holds the invented total in "
+        f"{one.what}."
+        for one in answer.refits
+        if one.held is not None
+    ]
     return " ".join(sentences)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates.answer import Answer, Estimator, Overlap, Status
@@ -17,6 +18,7 @@ from habeas.estimates.beside import (
     Asked,
     beside,
     by_chapman,
+    draws_fitted,
     refits_of,
     short_draws,
 )
@@ -24,15 +26,27 @@ from habeas.estimates.checks import Findings, Pairs, check_table
 from habeas.estimates.headline import Spread, check_spread, spread_of
 from habeas.estimates.identifying import Sensitivity, sensitivity
 from habeas.estimates.intervals import Interval, log_scale_draws
-from habeas.estimates.latent_class import Clock, CountPosterior, PriorName, latent_class_method
+from habeas.estimates.latent_class import (
+    BEST_KERNEL,
+    PRIORS,
+    Clock,
+    CountPosterior,
+    PriorName,
+    latent_class_method,
+)
 from habeas.estimates.linkage_doubt import LinkageDoubt, over_linkage
 from habeas.estimates.method import Hidden
 from habeas.estimates.refits import Refit, check_refits
+from habeas.estimates.resuming import Stored, going_on, progress_of
 from habeas.estimates.sampled import Each, Watched
 from habeas.estimates.table import CaptureTable, table_hash
 from habeas.estimates.threshold_ladder import threshold_ladder
 from habeas.estimates.verdict import check_fit, check_floor, check_pooled
 from habeas.estimates.words import cannot_see
+
+if TYPE_CHECKING:
+    from habeas.estimates.rounds import Rounds
+    from habeas.estimates.warm import WarmStart
 
 DEFAULT_SEED = 20_020_319
 
@@ -52,6 +66,9 @@ def estimate(
     watch: Callable[[Watched], None] | None = None,
     each: Each = map,
     clock: Clock | None = None,
+    stop: Callable[[], bool] | None = None,
+    begun: Stored | None = None,
+    keep: Callable[[Stored], None] | None = None,
 ) -> Answer:
     """Estimate how many persons there are, documented or not, and say what may be said of it.
 
@@ -68,8 +85,13 @@ def estimate(
         progress: told the share of the work done, 0 to 1. watch: told of each round of the sampler.
         each: `map`, or a thread pool's; no number depends on it.
         clock: seconds that only go forward; needed for a budget, and for `seconds` in the answer.
-    Raises: EstimateError: a budget without a clock, or draws of other lists. UsageError: an estimator or priors that do
-        not exist or do not fit the number of lists.
+        stop: asked between two slices of work: stop now, as if the budget were spent?
+        begun: progress of the latent-class fit that `keep` was given, to go on from: the numbers are those of a run
+            that was never cut.
+        keep: given that progress when the fit stops, at its end or cut.
+    Raises: EstimateError: a budget without a clock, draws of other lists, or progress of another estimate, or that is
+        torn. UsageError: an estimator or priors that do not exist or do not fit the number of lists; progress without
+        the compiled kernel.
     """
     method = _method(table, estimator, priors)
     if budget is not None and clock is None:
@@ -87,6 +109,9 @@ def estimate(
         each=each,
         clock=clock,
         began=clock() if clock else 0.0,
+        stop=stop,
+        begun=_begun(table, method, begun, seed=seed, priors=priors, kept=keep is not None),
+        keep=keep,
     )
     before = check_table(table, structural=structural)
     if before.refusals:
@@ -146,7 +171,7 @@ def _by_chapman(table: CaptureTable, before: Findings, draws: Sequence[CaptureTa
 def _by_models(
     table: CaptureTable, before: Findings, draws: Sequence[CaptureTable], asked: Asked, *, thorough: bool
 ) -> _Reached:
-    lead, posterior = _led(table, asked)
+    lead, posterior, start = _led(table, asked)
     others = beside(table, asked)
     models = [one for one in (lead, *others) if one.believable]
     spread = spread_of(
@@ -156,8 +181,8 @@ def _by_models(
     pooled = None
     if draws:
         tell = asked.part(BESIDE, POOLED)
-        pooled = over_linkage(draws, lambda one: short_draws(one, asked), progress=tell)
-    refits = refits_of(table, asked) if thorough else ()
+        pooled = over_linkage(draws, draws_fitted(start, asked), progress=tell)
+    refits = refits_of(table, asked, start if posterior.converged else None) if thorough else ()
     floor = next((one.interval for one in others if one.kind == "bound"), None)
     fit = check_fit(posterior)
     pointed = not (before.ranges or fit.ranges or check_spread(spread).ranges)
@@ -182,8 +207,17 @@ def _by_models(
     )
 
 
-def _led(table: CaptureTable, asked: Asked) -> tuple[Estimator, CountPosterior]:
-    """Fit the model that the headline rests on."""
+def _led(table: CaptureTable, asked: Asked) -> tuple[Estimator, CountPosterior, WarmStart | None]:
+    """Fit the model that the headline rests on; return also where its chains stand, if they are compiled ones."""
+    stands: list[WarmStart] = []
+
+    def ended(rounds: Rounds) -> None:
+        from habeas.estimates.warm import start_of  # loaded only when it runs, with the compiled kernel
+
+        stands.append(start_of(rounds.current))
+        if asked.keep is not None:
+            asked.keep(progress_of(rounds, priors=asked.priors))
+
     (result, posterior), seconds = asked.timed(
         lambda: latent_class_method(
             table,
@@ -193,11 +227,22 @@ def _led(table: CaptureTable, asked: Asked) -> tuple[Estimator, CountPosterior]:
             progress=asked.part(0.0, LED),
             watch=asked.watch,
             each=asked.each,
+            begun=asked.begun,
+            ended=ended,
         )
     )
     if posterior is None:  # fewer than three lists, which the method that was chosen rules out
         raise EstimateError("the latent-class model needs three lists", advice="use chapman for two lists")
-    return Estimator.of(replace(result, seconds=seconds), kind="posterior", curve=posterior.curve), posterior
+    lead = Estimator.of(replace(result, seconds=seconds), kind="posterior", curve=posterior.curve)
+    return lead, posterior, stands[0] if stands else None
+
+
+def _begun(
+    table: CaptureTable, method: str, begun: Stored | None, *, seed: int, priors: PriorName, kept: bool
+) -> Rounds | None:
+    if method == LATENT and BEST_KERNEL != "compiled" and (begun is not None or kept):
+        raise UsageError("only the compiled sampler can be stopped and gone on with", advice="Install numba.")
+    return None if begun is None else going_on(begun, table, seed=seed, priors=priors, numbers=PRIORS[priors])
 
 
 def _range(status: Status, lead: Interval, spread: Spread | None, pooled: LinkageDoubt | None) -> Interval:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from habeas.estimates.answer import Estimator
+from habeas.estimates.convergence import RHAT_NEAR
 from habeas.estimates.decomposable import decomposable
 from habeas.estimates.intervals import Interval
-from habeas.estimates.latent_class import Clock, PriorName, latent_class, latent_class_method
+from habeas.estimates.latent_class import PRIORS, Clock, PriorName, latent_class, latent_class_method
 from habeas.estimates.loglinear import loglinear
 from habeas.estimates.method import Hidden, MethodResult
 from habeas.estimates.quick_checks import chao, mt
 from habeas.estimates.refits import Refit, changed_tables, refit
+from habeas.estimates.resuming import Stored
 from habeas.estimates.sampled import Each, Watched
 from habeas.estimates.table import CaptureTable
 from habeas.estimates.two_lists import chapman
+
+if TYPE_CHECKING:
+    from habeas.estimates.following import Following
+    from habeas.estimates.rounds import Rounds
+    from habeas.estimates.warm import WarmStart
 
 CHAPMAN, LATENT = "chapman", "latent_class"
 LED, BESIDE, POOLED = 0.5, 0.65, 0.85
 """Shares of the work when the headline, the other models and the draws of the linkage are done."""
 _SHORT = 8_000  # sweeps of a fit that only checks another, or is one of many
-_NEAR = 1.05  # R-hat up to which such a fit may be used
+_RECOVERED = 0.93  # of the work, from where tables are invented
 _Found = TypeVar("_Found")
 
 
@@ -38,6 +45,9 @@ class Asked:
     each: Each
     clock: Clock | None
     began: float
+    stop: Callable[[], bool] | None = None
+    begun: Rounds | None = None
+    keep: Callable[[Stored], None] | None = None
 
     def part(self, start: float, end: float) -> Callable[[float], None]:
         """Return what a part of the work is told by: its own share becomes one of the whole."""
@@ -49,7 +59,9 @@ class Asked:
         return tell
 
     def spent(self) -> bool:
-        """Is the time over?"""
+        """Is the time over, or was it asked to stop?"""
+        if self.stop is not None and self.stop():
+            return True
         return self.clock is not None and self.budget is not None and self.clock() - self.began >= self.budget
 
     def timed(self, call: Callable[[], _Found]) -> tuple[_Found, float | None]:
@@ -85,26 +97,55 @@ def by_chapman(table: CaptureTable) -> Interval:
 
 
 def short_draws(table: CaptureTable, asked: Asked) -> tuple[Hidden, bool]:
-    """Fit one draw of the linkage, shortly: what one table misses in length many tables make up."""
+    """Fit a table shortly, from starts far apart: what one table misses in length many tables make up."""
     result, _ = latent_class_method(
         table, seed=asked.seed, priors=asked.priors, spent=asked.spent, each=asked.each, most_sweeps=_SHORT
     )
-    return result.hidden, result.rhat is not None and result.rhat <= _NEAR
+    return result.hidden, result.rhat is not None and result.rhat <= RHAT_NEAR
 
 
-def refits_of(table: CaptureTable, asked: Asked) -> tuple[Refit, ...]:
-    """Fit what was changed: lists left out and merged, and the other priors."""
+def following_of(start: WarmStart, asked: Asked) -> Following:
+    """Return what fits tables like the one that a long run was on."""
+    from habeas.estimates.following import Following  # loaded only when it runs, with the compiled kernel
+
+    return Following(start=start, priors=PRIORS[asked.priors], seed=asked.seed, each=asked.each, spent=asked.spent)
+
+
+def draws_fitted(start: WarmStart | None, asked: Asked) -> Callable[[CaptureTable], tuple[Hidden, bool]]:
+    """Return what fits the draws of the linkage: from where the long run's chains stand, or, where there is none, from
+    starts far apart."""
+    if start is None:
+        return lambda one: short_draws(one, asked)
+    following = following_of(start, asked)
+
+    def fit(table: CaptureTable) -> tuple[Hidden, bool]:
+        found = following.fit(table)
+        return found.hidden.ravel(), found.settled
+
+    return fit
+
+
+def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None) -> tuple[Refit, ...]:
+    """Fit what was changed: lists left out and merged, the other priors, and tables invented from the fit.
+
+    Args:
+        start: where the chains of the whole table stand, None where they did not agree: then nothing is invented.
+    """
 
     def fit(changed: CaptureTable, priors: PriorName) -> tuple[Interval, bool]:
         found = latent_class(changed, seed=asked.seed, most_sweeps=_SHORT, priors=priors, each=asked.each)
-        return found.interval, found.rhat <= _NEAR
+        return found.interval, found.rhat <= RHAT_NEAR
 
     changes = changed_tables(table)
-    tell = asked.part(POOLED, 1.0)
+    tell = asked.part(POOLED, _RECOVERED)
     found = []
     for number, (kind, what, changed) in enumerate(changes):
         tell(number / (len(changes) + 1))
         found.append(refit(kind, what, changed, lambda one: fit(one, asked.priors)))
     other: PriorName = "lcmcr" if asked.priors == "default" else "default"
     found.append(refit("priors", other, table, lambda one: fit(one, other)))
+    if start is not None:
+        from habeas.estimates.recovered import recovered
+
+        found.append(recovered(table, following_of(start, asked), tell=asked.part(_RECOVERED, 1.0)))
     return tuple(found)

@@ -16,6 +16,8 @@ from habeas.estimates.state import Floats
 
 RHAT_WANTED = 1.01
 ESS_WANTED = 400.0
+RHAT_NEAR = 1.05
+"""Up to which a short fit, one of many or beside a long one, may be used."""
 _MOST_COMPARED = 8_000
 
 

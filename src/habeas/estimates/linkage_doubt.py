@@ -11,7 +11,7 @@ arXiv 1812.09590, section 3 (linkage-averaging).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,7 @@ class LinkageDoubt:
     `between` of both. `tables`: distinct tables among the draws. `refused`: draws whose table can carry no estimate,
     which are not in the mixture. `unsettled`: draws whose chains did not agree, which are. `medians`: of each distinct
     table its documented persons, the middle of its estimate, and how many draws gave it, by rising documented.
+    `hidden` and `totals`: draws of n0 and N of the mixture, which do not count in comparing.
     """
 
     interval: Interval
@@ -49,8 +50,8 @@ class LinkageDoubt:
     tables: int
     refused: int
     unsettled: int
-    hidden: npt.NDArray[np.float64]
-    totals: npt.NDArray[np.float64]
+    hidden: npt.NDArray[np.float64] = field(compare=False, repr=False)
+    totals: npt.NDArray[np.float64] = field(compare=False, repr=False)
     medians: tuple[tuple[int, float, int], ...]
 
     @property

@@ -20,22 +20,25 @@ from habeas.model.numerals import grouped
 FEWEST_LISTS = 4
 """From so many lists on one can be left out, or two be made one, and three remain."""
 MOST_MERGES = 6
-_LEAST_RECOVERED = 0.8
+_LEAST_RECOVERED, _FEWEST_RECOVERED = 0.8, 10
 Fit = Callable[[CaptureTable], tuple[Interval, bool]]
 """Fits a table: the interval of N, and whether it may be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refit:
-    """A changed fit. `kind`: "without", "merged", "priors" or "recovered"; `what` names what was changed.
+    """A changed fit. `kind`: "without", "merged", "priors" or "recovered"; `what` names what was changed,
+    or of "recovered" says the count.
 
-    `interval` is None where the changed table carries no estimate, or the fit did not settle. Of "recovered", `what` is
-    the share of invented tables whose interval holds the invented truth.
+    `interval` is None where the changed table carries no estimate, or the fit did not settle, and always of
+    "recovered". `held`, of "recovered" alone: invented tables whose interval holds the invented total, and how many
+    gave an interval.
     """
 
     kind: str
     what: str
     interval: Interval | None
+    held: tuple[int, int] | None = None
 
     def as_object(self, *, with_middle: bool) -> dict[str, object]:
         """Return the object that programs read."""
@@ -46,13 +49,14 @@ class Refit:
             "median": found.median if found and with_middle else None,
             "lo95": found.lo95 if found else None,
             "hi95": found.hi95 if found else None,
+            "held": None if self.held is None else {"tables": self.held[0], "of": self.held[1]},
         }
 
 
 def without(table: CaptureTable, gone: int) -> CaptureTable | None:
     """Return the table without one list; people whom no other list knows are gone. None where nobody is left."""
     kept = [j for j in range(len(table.lists)) if j != gone]
-    return _summed(tuple(table.lists[j] for j in kept), table.patterns[:, kept], table.counts)
+    return summed(tuple(table.lists[j] for j in kept), table.patterns[:, kept], table.counts)
 
 
 def merged(table: CaptureTable, one: int, other: int) -> CaptureTable:
@@ -60,12 +64,13 @@ def merged(table: CaptureTable, one: int, other: int) -> CaptureTable:
     kept = [j for j in range(len(table.lists)) if j not in (one, other)]
     patterns = np.column_stack([table.patterns[:, [one]] | table.patterns[:, [other]], table.patterns[:, kept]])
     names = (f"{table.lists[one]}+{table.lists[other]}", *(table.lists[j] for j in kept))
-    found = _summed(names, patterns, table.counts)
+    found = summed(names, patterns, table.counts)
     assert found is not None  # whoever was on a list still is
     return found
 
 
-def _summed(names: tuple[str, ...], patterns: np.ndarray, counts: np.ndarray) -> CaptureTable | None:
+def summed(names: tuple[str, ...], patterns: np.ndarray, counts: np.ndarray) -> CaptureTable | None:
+    """Return the table of cells of which some may stand more than once, or be nobody's; None where nobody is left."""
     seen = (patterns.sum(axis=1) > 0) & (counts > 0)
     if not seen.any():
         return None
@@ -111,9 +116,9 @@ def check_refits(refits: Sequence[Refit], whole: Interval) -> Findings:
     moved = [one for one in refits if one.interval is not None and not _meet(one.interval, whole)]
     said = [_sentence(one) for one in moved if one.interval is not None and one.kind != "recovered"]
     said += [
-        f"On tables invented from this fit the interval holds the invented truth in {one.what} only."
+        f"On tables invented from this fit the interval holds the invented total in {one.what} only."
         for one in refits
-        if one.kind == "recovered" and float(one.what.rstrip("% ")) < 100 * _LEAST_RECOVERED
+        if one.held is not None and one.held[1] >= _FEWEST_RECOVERED and one.held[0] < _LEAST_RECOVERED * one.held[1]
     ]
     return Findings(warnings=tuple(said))
 

@@ -288,9 +288,7 @@ def sample_compiled(
     seconds.
     """
     shell.watch(Watched(phase="loading", sweeps=0, chains=chains, rungs=1, rhat=NONE_YET.rhat, ess=NONE_YET.ess))
-    rounds = shell.begun or begin(
-        table, priors, chains=chains, classes=classes, seed=seed, most_sweeps=most_sweeps
-    )
+    rounds = shell.begun or begin(table, priors, chains=chains, classes=classes, seed=seed, most_sweeps=most_sweeps)
     rounds.run(spent=shell.spent, each=shell.each, tell=shell.tell, watch=shell.watch)
     if shell.ended is not None:
         shell.ended(rounds)

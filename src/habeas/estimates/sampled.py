@@ -35,8 +35,8 @@ class Shell:
     """What the caller lends: whether its time is spent, its threads' `map`, who is told of shares done and of
     rounds.
 
-    `begun`: the sampler that the compiled kernel goes on with, in place of a new one. `ended`: given the compiled sampler
-    when it stops, at its end or cut.
+    `begun`: the sampler that the compiled kernel goes on with, in place of a new one. `ended`: given the compiled
+    sampler when it stops, at its end or cut.
     """
 
     spent: Callable[[], bool]

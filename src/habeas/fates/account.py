@@ -16,9 +16,9 @@ class Account:
 
     `by_fate`: (fate found by people, persons); they add up to `persons`, and so does `by_whereabouts`. `unaccounted`:
     those of whom no finding says where they are or what became of them; a death that is reported and not established
-    leaves them so. `findings`: (state, findings), each finding once, however many persons it is shown at. `stated`: (what is said, persons of whom at least one source says it); a person counts
-    under each. `conflicts`: persons with at least one conflict. `differences`: persons of whom sources
-    differ without conflict.
+    leaves them so. `findings`: (state, findings), each once, however many persons it is shown at. `stated`: (what is
+    said, persons of whom at least one source says it); a person counts under each. `conflicts`: persons with at least
+    one conflict. `differences`: persons of whom sources differ without conflict.
     """
 
     persons: int

@@ -2,7 +2,8 @@
 
 What comes later (a statement, a retraction, a link that splits or joins the person, somebody who disagrees) re-opens a
 finding: it is to be reviewed, and says why. Whether its answer still counts meanwhile: yes, unless nothing that it
-rests on is left, or the person it was about is not one person any more. Then it counts for nobody until people look.
+rests on is left, the person it was about is not one person any more, or another finding that would count answers
+otherwise. Then it counts for nobody until people look.
 """
 
 from __future__ import annotations
@@ -94,10 +95,13 @@ def _held(subject: Subject, one: Judged, known: list[Judged], signed: set[str]) 
     if finding.id not in signed:
         missing = ("a second reviewer who signs for it, other than who proposed it",)
         return replace(held, state=State.PROPOSED, reasons=reasons, missing=missing)
+    grounded = _is_grounded(subject, finding)
+    if not grounded and not reasons:
+        reasons = ("nothing that it could rest on counts any more: only another finding can take its place",)
     return replace(
         held,
         state=State.TO_REVIEW if reasons else State.STANDS,
-        counts=_is_grounded(subject, finding) and set(_looked(one).mentions) <= set(subject.mentions),
+        counts=grounded and set(_looked(one).mentions) <= set(subject.mentions),
         reasons=reasons,
     )
 
@@ -183,7 +187,7 @@ def grounds_named(subject: Subject, names: tuple[str, ...]) -> list[Ground]:
 
 
 def _disagreeing(held: list[Held]) -> Iterable[Held]:
-    """Mark findings that count and answer one question differently: after a join nobody has chosen between them."""
+    """Let findings that answer one question differently count for nobody: no one has chosen between them yet."""
     for one in held:
         others = [
             other.finding.id
@@ -195,6 +199,6 @@ def _disagreeing(held: list[Held]) -> Iterable[Held]:
         ]
         if others:
             why = f"{_named(others)} answers the same question otherwise"
-            yield replace(one, state=State.TO_REVIEW, reasons=(*one.reasons, why))
+            yield replace(one, state=State.TO_REVIEW, counts=False, reasons=(*one.reasons, why))
         else:
             yield one

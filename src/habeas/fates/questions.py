@@ -92,3 +92,8 @@ def needs_two(question: str, value: str) -> bool:
 def leaves_open(fate: str, whereabouts: str) -> bool:
     """Tell whether somebody with these answers is unaccounted for."""
     return (FATE, fate) in OPEN and (WHEREABOUTS, whereabouts) in OPEN
+
+
+def told_outside(question: str, value: str) -> str:
+    """Return an answer as somebody outside of the team may see it beside a person: of those in safety, nothing."""
+    return "withheld" if (question, value) in COARSE else value

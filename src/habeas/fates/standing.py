@@ -1,4 +1,4 @@
-"""How one person stands: what people found (else unknown), what each source states, since when, and who saw them last."""
+"""How one person stands: what people found, else unknown; what sources state, since when, and who saw them last."""
 
 from __future__ import annotations
 

@@ -96,11 +96,11 @@ class Withdrawal(BodyKind, tag="withdrawal", frozen=True, kw_only=True):
     """Somebody withdrew, or their words had to go: the keys of these mentions and exhibits are destroyed after it.
 
     Ids only. `statements`: those that spoke of them or quoted words about them, destroyed with them; `others`: sources
-    that withdrew or were they, and contacts, consents and judgements with a key of their own. `because` is a basis in
-    general words, without names. `redacted` names, for each exhibit that speaks of others too, the copy without this
-    person's rows or words that takes its place. `suppressed` holds keyed hashes of source and external id, and of the
-    files that went (16 bytes each, one after the other): a later import of the list takes nothing of these people, and
-    the files are not taken in again.
+    that withdrew or were they, and contacts, consents, judgements and findings with a key of their own. `because` is a
+    basis in general words, without names. `redacted` names, for each exhibit that speaks of others too, the copy
+    without this person's rows or words that takes its place. `suppressed` holds keyed hashes of source and external id,
+    and of the files that went (16 bytes each, one after the other): a later import of the list takes nothing of these
+    people, and the files are not taken in again.
     """
 
     id: str

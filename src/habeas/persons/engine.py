@@ -24,7 +24,7 @@ from habeas.persons.keys import keys
 from habeas.persons.model import Model, shipped
 from habeas.persons.name_words import NameWords
 from habeas.persons.pairing import PAIRS_A_ROW, Pairing, bound_for, pairing
-from habeas.persons.prior_shift import believable, shift_of
+from habeas.persons.prior_shift import believable, bounded, shift_of
 from habeas.persons.uses import Uses
 
 ENGINE = "habeas"
@@ -106,7 +106,8 @@ def find(
     evidence = Evidence(table)
     odds = weighed(chosen, evidence, pairs, lambda share: say("weighing pairs", 0.3 + 0.5 * share))
     trained = _prior_of(chosen, len(pairs) / len(table))
-    shift = believable(shift_of(odds, trained), odds, len(table) * (len(table.lists) + 3) / 2)
+    shift = bounded(shift_of(odds, trained), bound / PAIRS_A_ROW)
+    shift = believable(shift, odds, len(table) * (len(table.lists) + 3) / 2)
     adaptation = _adaptation(chosen, evidence, pairs, table, answers, shift)
     if adaptation.answers:
         chosen = scaled(chosen, adaptation)

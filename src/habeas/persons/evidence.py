@@ -12,9 +12,10 @@ from habeas.persons.keys import sounds_of
 from habeas.persons.likeness import Likeness
 from habeas.persons.name_grades import NameGrades
 from habeas.persons.name_words import FAMILY, GIVEN
+from habeas.persons.pairing import REFERENCE
 
 Rows = NDArray[np.int32]
-_CROWD = 20  # namesakes
+_CROWD = 20  # namesakes among REFERENCE rows
 _SHARED = (200, 300, 450, 650, 900)
 
 
@@ -30,9 +31,13 @@ class Evidence:
         self._scripts = _scripts(columns)
 
     def crowding(self, a: Rows, b: Rows) -> NDArray[np.float64]:
-        """Return what is taken from the log odds of pairs whose name more rows bear than in any list that the model
-        learnt from: by how much likelier it is that two of so many are two persons."""
-        return np.asarray(np.log(np.maximum(np.maximum(self._named[a], self._named[b]) / _CROWD, 1.0)))
+        """Return what is taken from the log odds of pairs whose name a larger share of the rows bear than in any list
+        that the model learnt from: by how much likelier it is that two of so many are two persons.
+
+        That a larger case has more rows of every name is in what its keys say, and in its share of true pairs.
+        """
+        usual = _CROWD * max(len(self._columns) / REFERENCE, 1.0)
+        return np.asarray(np.log(np.maximum(np.maximum(self._named[a], self._named[b]) / usual, 1.0)))
 
     def learn(self, a: Rows, b: Rows) -> None:
         """Compare the words of these pairs at once: quicker than as `of` comes upon them, where pairs are few."""

@@ -36,6 +36,15 @@ def shift_of(log_odds: NDArray[np.float64], trained: float, *, furthest: float =
     return shift
 
 
+def bounded(shift: float, kept: float) -> float:
+    """Return what of a shift is believed where a bound on the candidates is so large a share of the usual one.
+
+    A bound leaves out true pairs too. Then there are fewer among the candidates, though each is as likely as it looks:
+    what a pair was left out for is in its log odds already.
+    """
+    return shift * min(kept, 1.0)
+
+
 def believable(shift: float, log_odds: NDArray[np.float64], most: float) -> float:
     """Return a shift, or 0 where it would make more true pairs than a case can have.
 

@@ -96,10 +96,10 @@ class HouseTables:
                 self._insert("estimate", body.id, entry, encoded)
             case Finding():
                 self._insert("finding", body.id, entry, encoded)
-                named = dict.fromkeys((body.about, *body.mentions, *body.supports, *body.against))
-                self._many("INSERT INTO found VALUES (?, ?)", ((one, body.id) for one in named))
+                self._name(body.id, (body.about, *body.mentions, *body.supports, *body.against))
             case FindingReview():
                 self._insert("finding_review", body.finding, entry, index, encoded)
+                self._name(body.finding, body.mentions)
             case Feed():
                 self._insert("feed", body.feed, entry, encoded)
 
@@ -119,6 +119,10 @@ class HouseTables:
                 place=thing,
                 advice="What is allowed of a document that stayed is recorded about that document.",
             )
+
+    def _name(self, finding: str, things: tuple[str, ...]) -> None:
+        """Remember what a finding names, and who the person was to whoever looked at it."""
+        self._many("INSERT OR IGNORE INTO found VALUES (?, ?)", ((one, finding) for one in things))
 
     def _access(self, entry: int, index: int, access: Access) -> None:
         self._insert("access", entry, index, access.what, access.verb, access.by, access.at, int(access.every))
