@@ -27,6 +27,7 @@ _BESIDE = {
     "checks",
     "sensitivity",
     "thresholds",
+    "totals",
 }
 _ESTIMATOR = {"name", "median", "lo95", "hi95", "rhat", "ess", "seconds", "settings", "kind", "converged"}
 _THREE = "a,b,c,count\n1,0,0,40\n0,1,0,35\n0,0,1,30\n1,1,0,14\n1,0,1,12\n0,1,1,11\n1,1,1,6\n"

@@ -12,6 +12,7 @@ from habeas.estimates.headline import RULE, Spread
 from habeas.estimates.identifying import Sensitivity
 from habeas.estimates.intervals import Interval
 from habeas.estimates.linkage_doubt import LinkageDoubt
+from habeas.estimates.list_totals import TotalCheck
 from habeas.estimates.method import Hidden, MethodResult, Settings
 from habeas.estimates.refits import Refit
 from habeas.estimates.threshold_ladder import ThresholdRow
@@ -126,6 +127,7 @@ class Answer:
     range: Interval | None = None
     spread: Spread | None = None
     refits: tuple[Refit, ...] = ()
+    totals: tuple[TotalCheck, ...] = ()
     sensitivity: Sensitivity | None = None
     pooled: LinkageDoubt | None = None
     thresholds: tuple[ThresholdRow, ...] = ()
@@ -161,6 +163,7 @@ class Answer:
             "rule": RULE,
             "spread": None if self.spread is None else self.spread.as_object(with_middles=middles),
             "checks": [refit.as_object(with_middle=middles) for refit in self.refits],
+            "totals": [one.as_object() for one in self.totals],
             "sensitivity": None if self.sensitivity is None else _without_middles(self.sensitivity, middles),
             "linkage_share": None if self.pooled is None else self.pooled.share,
             "linkage": None if self.pooled is None else self.pooled.as_object(with_middle=middles),

@@ -21,6 +21,7 @@ from habeas.estimates.beside import (
     draws_fitted,
     refits_of,
     short_draws,
+    states_of,
 )
 from habeas.estimates.checks import Findings, Pairs, check_table
 from habeas.estimates.headline import Spread, check_spread, spread_of
@@ -35,11 +36,12 @@ from habeas.estimates.latent_class import (
     latent_class_method,
 )
 from habeas.estimates.linkage_doubt import LinkageDoubt, over_linkage
+from habeas.estimates.list_totals import TotalCheck, check_list_totals, misfits
 from habeas.estimates.method import Hidden
 from habeas.estimates.refits import Refit, check_refits
 from habeas.estimates.resuming import Stored, going_on, progress_of
 from habeas.estimates.sampled import Each, Watched
-from habeas.estimates.table import CaptureTable, table_hash
+from habeas.estimates.table import CaptureTable, canonical, table_hash
 from habeas.estimates.threshold_ladder import threshold_ladder
 from habeas.estimates.verdict import check_fit, check_floor, check_pooled
 from habeas.estimates.words import cannot_see
@@ -136,6 +138,7 @@ class _Reached:
     range: Interval | None = None
     spread: Spread | None = None
     refits: tuple[Refit, ...] = ()
+    totals: tuple[TotalCheck, ...] = ()
     sensitivity: Sensitivity | None = None
     pooled: LinkageDoubt | None = None
 
@@ -184,6 +187,7 @@ def _by_models(
         pooled = over_linkage(draws, draws_fitted(start, asked), progress=tell)
     refits = refits_of(table, asked, start if posterior.converged else None) if thorough else ()
     floor = next((one.interval for one in others if one.kind == "bound"), None)
+    totals = check_list_totals(canonical(table), states_of(table, start, asked)) if start is not None else ()
     fit = check_fit(posterior)
     pointed = not (before.ranges or fit.ranges or check_spread(spread).ranges)
     status, reasons = _conclude(
@@ -191,6 +195,7 @@ def _by_models(
         fit,
         check_spread(spread, pointed=pointed),
         check_floor(posterior, floor, pointed=pointed),
+        misfits(totals),
         check_refits(refits, posterior.interval),
         check_pooled(pooled),
     )
@@ -202,6 +207,7 @@ def _by_models(
         range=_range(status, posterior.interval, spread, pooled),
         spread=spread,
         refits=refits,
+        totals=totals,
         sensitivity=sensitivity(table, seed=asked.seed),
         pooled=pooled,
     )
@@ -287,6 +293,7 @@ def _answer(table: CaptureTable, seed: int, reached: _Reached) -> Answer:
         range=reached.range,
         spread=reached.spread,
         refits=reached.refits,
+        totals=reached.totals,
         sensitivity=reached.sensitivity,
         pooled=reached.pooled,
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
 
 from habeas.estimates.answer import Estimator
 from habeas.estimates.convergence import RHAT_NEAR
@@ -17,7 +20,8 @@ from habeas.estimates.quick_checks import chao, mt
 from habeas.estimates.refits import Refit, changed_tables, refit
 from habeas.estimates.resuming import Stored
 from habeas.estimates.sampled import Each, Watched
-from habeas.estimates.table import CaptureTable
+from habeas.estimates.state import Floats, Priors
+from habeas.estimates.table import CaptureTable, canonical
 from habeas.estimates.two_lists import chapman
 
 if TYPE_CHECKING:
@@ -26,10 +30,19 @@ if TYPE_CHECKING:
     from habeas.estimates.warm import WarmStart
 
 CHAPMAN, LATENT = "chapman", "latent_class"
+GRID: tuple[tuple[str, Priors], ...] = (
+    ("default", PRIORS["default"]),
+    ("lcmcr", PRIORS["lcmcr"]),
+    ("Beta(0.5, 0.5)", Priors(on=0.5, off=0.5)),
+    ("alpha Gamma(1, 1)", replace(PRIORS["default"], alpha_shape=1.0, alpha_rate=1.0)),
+)
+"""Priors under which a thorough estimate is made again."""
 LED, BESIDE, POOLED = 0.5, 0.65, 0.85
 """Shares of the work when the headline, the other models and the draws of the linkage are done."""
 _SHORT = 8_000  # sweeps of a fit that only checks another, or is one of many
 _RECOVERED = 0.93  # of the work, from where tables are invented
+_STATES, _BETWEEN = 10, 100  # sets of states that are looked at, and sweeps between them
+_APART = 2_000_000  # numbers of those sweeps, far from those of other fits
 _Found = TypeVar("_Found")
 
 
@@ -111,6 +124,20 @@ def following_of(start: WarmStart, asked: Asked) -> Following:
     return Following(start=start, priors=PRIORS[asked.priors], seed=asked.seed, each=asked.each, spent=asked.spent)
 
 
+def states_of(table: CaptureTable, start: WarmStart, asked: Asked) -> tuple[tuple[Floats, Floats], ...]:
+    """Return some states of the posterior, weights and chances, for what is held against the table."""
+    following = following_of(start, asked)
+    following.first = _APART
+    plain = canonical(table)
+    found = []
+    for _ in range(_STATES):
+        following.move_on(plain, _BETWEEN)
+        for standing in following.start.standings:
+            weights = np.exp(standing.log_weights[0])
+            found.append((weights / weights.sum(), standing.on[0]))
+    return tuple(found)
+
+
 def draws_fitted(start: WarmStart | None, asked: Asked) -> Callable[[CaptureTable], tuple[Hidden, bool]]:
     """Return what fits the draws of the linkage: from where the long run's chains stand, or, where there is none, from
     starts far apart."""
@@ -132,7 +159,7 @@ def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None) -> tup
         start: where the chains of the whole table stand, None where they did not agree: then nothing is invented.
     """
 
-    def fit(changed: CaptureTable, priors: PriorName) -> tuple[Interval, bool]:
+    def fit(priors: PriorName | Priors, changed: CaptureTable) -> tuple[Interval, bool]:
         found = latent_class(changed, seed=asked.seed, most_sweeps=_SHORT, priors=priors, each=asked.each)
         return found.interval, found.rhat <= RHAT_NEAR
 
@@ -140,10 +167,11 @@ def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None) -> tup
     tell = asked.part(POOLED, _RECOVERED)
     found = []
     for number, (kind, what, changed) in enumerate(changes):
-        tell(number / (len(changes) + 1))
-        found.append(refit(kind, what, changed, lambda one: fit(one, asked.priors)))
-    other: PriorName = "lcmcr" if asked.priors == "default" else "default"
-    found.append(refit("priors", other, table, lambda one: fit(one, other)))
+        tell(number / (len(changes) + len(GRID)))
+        found.append(refit(kind, what, changed, partial(fit, asked.priors)))
+    for name, priors in GRID:
+        if name != asked.priors:
+            found.append(refit("priors", name, table, partial(fit, priors)))
     if start is not None:
         from habeas.estimates.recovered import recovered
 
