@@ -90,3 +90,11 @@ def test_draws_of_other_lists_and_no_draws_are_refused() -> None:
     assert caught.value.place == "draw 2"
     with pytest.raises(EstimateError, match="no draws"):
         over_linkage([], _around)
+
+
+def test_the_undocumented_are_those_of_the_draws() -> None:
+    """Whoever reads how many are on no list reads the mixture's, not its total less one way of linking."""
+    found = over_linkage([_table(5), _table(40)], _around)
+    pooled = np.concatenate([_around(_table(shared))[0] for shared in (5, 40)])
+    low, high = np.quantile(pooled, (0.025, 0.975))
+    assert (found.undocumented.lo95, found.undocumented.hi95) == pytest.approx((low, high), rel=0.01)

@@ -146,6 +146,7 @@ class Answer:
             lists=len(self.lists),
             interval=self.range,
             reasons=self.reasons,
+            drawn=None if self.pooled is None else (self.pooled.documented, self.pooled.undocumented),
         )
 
     def as_object(self) -> dict[str, Any]:

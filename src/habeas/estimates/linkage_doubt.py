@@ -60,6 +60,12 @@ class LinkageDoubt:
         both = self.within + self.between
         return self.between / both if both > 0 else 0.0
 
+    @property
+    def undocumented(self) -> Interval:
+        """The undocumented alone, over all draws."""
+        low, middle, high = np.quantile(self.hidden, _ENDS).tolist()
+        return Interval(median=middle, lo95=low, hi95=high)
+
     def as_object(self, *, with_middle: bool) -> dict[str, object]:
         """Return the object that programs read; middles only where one may be given."""
         return {

@@ -36,19 +36,36 @@ def cannot_see(*, lists: int, with_floor: bool, with_linkage: bool = False) -> t
     return (CANNOT_SEE[0], linkage, *CANNOT_SEE[1:], *own, *((CANNOT_SEE_FLOOR,) if with_floor else ()))
 
 
-def in_words(*, status: str, documented: int, lists: int, interval: Interval | None, reasons: tuple[str, ...]) -> str:
-    """Say the answer in two to four plain sentences, the interval before any middle."""
+def in_words(
+    *,
+    status: str,
+    documented: int,
+    lists: int,
+    interval: Interval | None,
+    reasons: tuple[str, ...],
+    drawn: tuple[Interval, Interval] | None = None,
+) -> str:
+    """Say the answer in two to four plain sentences, the interval before any middle.
+
+    Args: drawn: over draws of the linkage, the documented and the undocumented; they take the place of what one way of
+        linking says.
+    """
     known = f"{grouped(documented)} persons are documented on {lists} lists."
+    low, high = (interval.lo95 - documented, interval.hi95 - documented) if interval else (0.0, 0.0)
+    if drawn is not None:
+        on_lists, hidden = drawn
+        low, high = hidden.lo95, hidden.hi95
+        known = (
+            f"{grouped(on_lists.lo95)} to {grouped(on_lists.hi95)} persons are documented on {lists} lists, depending "
+            f"on who is the same as whom ({grouped(documented)} as they are linked now)."
+        )
     if interval is None:
         return f"No estimate can be made from this table. {known} {_first(reasons)}".strip()
     span = f"between {grouped(interval.lo95)} and {grouped(interval.hi95)} persons"
     if status == "range_only":
         return f"The lists allow anything {span}; no single number is given. {known} {_first(reasons)}".strip()
     middle = f"In all {span} (95 % interval), {grouped(interval.median)} in the middle. {known}"
-    hidden = (
-        f"So {grouped(interval.lo95 - documented)} to {grouped(interval.hi95 - documented)} persons are on no list, "
-        "as far as this method can see."
-    )
+    hidden = f"So {grouped(low)} to {grouped(high)} persons are on no list, as far as this method can see."
     return f"{middle} {hidden} {_first(reasons)}".strip()
 
 
