@@ -53,8 +53,8 @@ def in_words(
     known = f"{grouped(documented)} persons are documented on {lists} lists."
     low, high = (interval.lo95 - documented, interval.hi95 - documented) if interval else (0.0, 0.0)
     if drawn is not None:
-        on_lists, hidden = drawn
-        low, high = hidden.lo95, hidden.hi95
+        on_lists, on_none = drawn
+        low, high = on_none.lo95, on_none.hi95
         known = (
             f"{grouped(on_lists.lo95)} to {grouped(on_lists.hi95)} persons are documented on {lists} lists, depending "
             f"on who is the same as whom ({grouped(documented)} as they are linked now)."
