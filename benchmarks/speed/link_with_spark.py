@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -56,6 +57,9 @@ class Stages:
 
 def main() -> None:
     chosen = options("Splink on Spark (local[2]) beside Splink on DuckDB")
+    if find_spec("pyspark") is None:
+        print("  skipped: pyspark is not installed (`make spark` installs it)")
+        return
     print(HEAD)
     taken: list[tuple[int, float, float]] = []
     for records in QUICK if chosen.quick else SIZES:
