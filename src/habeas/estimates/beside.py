@@ -39,7 +39,8 @@ GRID: tuple[tuple[str, Priors], ...] = (
 """Priors under which a thorough estimate is made again."""
 LED, BESIDE, POOLED = 0.5, 0.65, 0.85
 """Shares of the work when the headline, the other models and the draws of the linkage are done."""
-_SHORT = 8_000  # sweeps of a fit that only checks another, or is one of many
+_SHORT = 8_000  # sweeps of a fit that is one of many
+_CHECKED = 40_000  # most sweeps of a fit that checks another; chains that agree end sooner
 _RECOVERED = 0.93  # of the work, from where tables are invented
 _STATES, _BETWEEN = 10, 100  # sets of states that are looked at, and sweeps between them
 _APART = 2_000_000  # numbers of those sweeps, far from those of other fits
@@ -160,7 +161,7 @@ def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None) -> tup
     """
 
     def fit(priors: PriorName | Priors, changed: CaptureTable) -> tuple[Interval, bool]:
-        found = latent_class(changed, seed=asked.seed, most_sweeps=_SHORT, priors=priors, each=asked.each)
+        found = latent_class(changed, seed=asked.seed, most_sweeps=_CHECKED, priors=priors, each=asked.each)
         return found.interval, found.rhat <= RHAT_NEAR
 
     changes = changed_tables(table)
