@@ -98,7 +98,8 @@ def standalone(chart: Markup, notes: Sequence[str] = ()) -> str:
     """
     opening = _OPENING.match(chart)
     assert opening is not None  # every chart is made by `strokes.frame`
-    width, height, name, title = int(opening[1]), int(opening[2]), opening[3], Markup(opening[4]).unescape()  # noqa: S704
+    width, height, name = int(opening[1]), int(opening[2]), opening[3]
+    title = Markup(opening[4]).unescape()  # noqa: S704  escaped when it was drawn
     whole = max(width, _SLIM)
     lines = [line for note in notes for line in textwrap.wrap(note, _LETTERS * whole // 720)]
     top = _MARGIN + 30
@@ -118,7 +119,7 @@ def standalone(chart: Markup, notes: Sequence[str] = ()) -> str:
             w=whole + 2 * _MARGIN,
             h=top + height + _MARGIN + _LINE * len(lines) + (8 if lines else 0),
             n=name,
-            sheet=Markup(SHEET),  # noqa: S704
+            sheet=Markup(SHEET),  # noqa: S704  a constant
             heading=Markup("").join(parts),
             body=body,
         )
