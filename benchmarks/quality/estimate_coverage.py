@@ -76,6 +76,7 @@ class Found:
 def main() -> None:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--tables", type=int, default=30, help="of each invented process (default 30)")
+    parser.add_argument("--at-once", type=int, default=2, help="tables at a time (default 2)")
     own, rest = parser.parse_known_args()
     sys.argv[1:] = rest
     chosen = options("The interval on tables whose truth is known (--tables N of each invented process)")
@@ -84,12 +85,26 @@ def main() -> None:
         return
     cases = [*known(folder / "known_truth_tables.csv"), *invented(folder / "calibration_sim_tables.csv")]
     cases = [one for one in cases if one.group == "known truth" or int(one.name.split()[-1]) < own.tables]
+    # Known truth first, then the first table of every process, the second of every one: a run that is stopped with
+    # Ctrl-C has come equally far with each.
+    cases.sort(key=lambda one: -1 if one.group == "known truth" else int(one.name.split()[-1]))
     if chosen.quick:
         cases = [next(one for one in cases if one.group == group) for group in ("known truth", "indep")]
     by_group: dict[str, list[Found]] = defaultdict(list)
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        for found in pool.map(estimated, cases):
+    pool = ProcessPoolExecutor(max_workers=own.at_once)
+    try:
+        for at, found in enumerate(pool.map(estimated, cases), start=1):
             by_group[found.case.group].append(found)
+            print(
+                f"{at}/{len(cases)} {found.case.group}, {found.case.name}: {found.case.truth:,.0f} in {found.low:,.0f} to "
+                f"{found.high:,.0f}, {found.status}, {found.seconds:.1f} s",
+                file=sys.stderr,
+                flush=True,
+            )
+        pool.shutdown()
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        print("stopped; of the tables so far:")
     tell(by_group, peers(folder))
 
 
