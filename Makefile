@@ -38,8 +38,8 @@ demo: setup-run ## run the main job on an invented case, then the worked case; w
 	@$(BIN)/habeas demo demo/
 	@$(BIN)/python examples/chechnya/build.py demo/chechnya
 
-test: setup ## run the tests
-	@$(BIN)/python -m pytest
+test: setup ## run the tests, one process a core; a file's tests stay together, because many share what they set up
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup ## lint, types, import contracts, examples in docstrings, docs
 	@$(BIN)/ruff check .

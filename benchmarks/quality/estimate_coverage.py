@@ -96,8 +96,8 @@ def main() -> None:
         for at, found in enumerate(pool.map(estimated, cases), start=1):
             by_group[found.case.group].append(found)
             print(
-                f"{at}/{len(cases)} {found.case.group}, {found.case.name}: {found.case.truth:,.0f} in {found.low:,.0f} to "
-                f"{found.high:,.0f}, {found.status}, {found.seconds:.1f} s",
+                f"{at}/{len(cases)} {found.case.group}, {found.case.name}: {found.case.truth:,.0f} in {found.low:,.0f} "
+                f"to {found.high:,.0f}, {found.status}, {found.seconds:.1f} s",
                 file=sys.stderr,
                 flush=True,
             )

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.disclosures.answers import put_together, refused
+from tests.estimates.test_strata import three_strata
 
-from habeas.casework.estimate_files import write_estimate
+from habeas.casework.estimate_files import write_estimate, write_strata
 from habeas.casework.rendering import png_of
 from habeas.errors import DisclosureError, DiskError, UsageError
 from habeas.estimates import Interval, Status
@@ -119,10 +120,29 @@ def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
 
 
 def test_a_range_stays_one_in_every_file(tmp_path: Path) -> None:
-    """No file but the draws, which are what they are, has a middle under a range."""
+    """No file has a middle under a range; draws, which have one for whoever asks, stay inside."""
+    shown = write_estimate(put_together(Status.RANGE_ONLY), tmp_path / "shown", progress=silent)
+    assert "draws.npz" not in shown
     write_estimate(put_together(Status.RANGE_ONLY), tmp_path / "a", progress=silent, publish_from=0)
     found = json.loads((tmp_path / "a" / "estimate.json").read_text())
     assert found["headline"] is None
     assert all(one["median"] is None for one in found["estimators"])
     for path in (tmp_path / "a").glob("*.svg"):
         assert "7\u202f351" not in path.read_text()
+
+
+def test_strata_have_their_files(tmp_path: Path) -> None:
+    """An estimate by stratum is written whole as well: joint draws inside, none where something is kept back."""
+    _, result = three_strata()
+    told: list[tuple[int, int | None]] = []
+    inside = write_strata(result, tmp_path / "in", progress=lambda _, n, of: told.append((n, of)), publish_from=0)
+    assert inside == ("methods.md", "draws.npz", "strata.svg", "strata.png", "estimate.json")
+    assert told[-1] == (5, 5)
+    with np.load(tmp_path / "in" / "draws.npz", allow_pickle=False) as draws:
+        assert draws["persons"].shape == result.hidden.shape
+    found = json.loads((tmp_path / "in" / "estimate.json").read_text())
+    assert found["names"] == list(result.names)
+    assert found["table_hash"] == result.table_hash
+    assert "draws.npz" not in write_strata(result, tmp_path / "out", progress=silent)
+    with pytest.raises(UsageError):
+        write_strata(result, tmp_path / "out", progress=silent)

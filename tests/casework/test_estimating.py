@@ -13,7 +13,13 @@ from tests.vault.bench import quick_path as quick_path
 
 from habeas.casework.checking import rebuild
 from habeas.casework.drawn_overlaps import drawn_in
-from habeas.casework.estimating import EstimateOptions, estimate_case, estimate_file, estimate_strata_file
+from habeas.casework.estimating import (
+    EstimateOptions,
+    estimate_case,
+    estimate_case_strata,
+    estimate_file,
+    estimate_strata_file,
+)
 from habeas.casework.judging import review
 from habeas.casework.linking import Wishes, link
 from habeas.casework.people import list_persons
@@ -128,3 +134,19 @@ def test_strata_take_what_strata_can_use(tmp_path: Path) -> None:
         estimate_strata_file(table, ("region",), (), EstimateOptions(thorough=True), lambda *_: None)
     with pytest.raises(UsageError, match="no such table"):
         estimate_strata_file(tmp_path / "none.csv", ("region",), (), EstimateOptions(), lambda *_: None)
+
+
+def test_an_estimate_by_year_is_an_entry_too(bench: Bench) -> None:
+    """Each year stands in the log with its interval or its refusal, and the table that all of them rest on."""
+    for letter, numbers in (("a", range(8)), ("b", range(4, 12)), ("c", range(2, 10))):
+        bench.take_in(letter, _rows(letter, numbers))
+    link(bench.context, CASE, Wishes())
+    result = estimate_case_strata(bench.context, CASE, "year", EstimateOptions(seed=3))
+    (entered,) = _entered(bench)
+    assert entered.table_hash == result.table_hash
+    assert entered.settings["by"] == "year"
+    assert {one.name for one in entered.methods} == {
+        f"year {one.name}" for one in (*result.strata, *result.refused)
+    } != set()
+    assert sum(count for _, count in entered.cells) == entered.documented
+    assert all(one.refusal for one in entered.methods if one.lo95 is None)

@@ -52,7 +52,8 @@ def _hide_labels(counts: Ints, rng: Generator) -> StrataTable:
 
 
 @lru_cache(maxsize=1)
-def _three() -> tuple[StrataTable, StratifiedResult]:
+def three_strata() -> tuple[StrataTable, StratifiedResult]:
+    """Three strata, some labels lost, and what is estimated of them."""
     table = _hide_labels(_population([700, 500, 900], default_rng(5)), default_rng(6))
     return table, estimate_strata(table, seed=7, most_sweeps=1_000)
 
@@ -104,7 +105,7 @@ def test_the_truth_is_found_where_labels_are_missing_at_random() -> None:
 
 def test_the_total_is_the_sum_of_joint_draws() -> None:
     """Its interval is that of sums: narrower than summed ends, and its middle is not the sum of the middles."""
-    table, found = _three()
+    table, found = three_strata()
     total = found.total.interval
     assert total is not None
     sums = found.hidden.sum(axis=1)
@@ -119,7 +120,7 @@ def test_the_total_is_the_sum_of_joint_draws() -> None:
 
 def test_where_people_without_a_label_went_is_told() -> None:
     """Every set of strata, its people, and their mean number in each: the sums are the people."""
-    table, found = _three()
+    table, found = three_strata()
     (placed,) = found.placed
     assert placed.people == table.unplaced
     assert sum(mean for _, mean in placed.strata) == pytest.approx(table.unplaced)
@@ -129,7 +130,7 @@ def test_where_people_without_a_label_went_is_told() -> None:
 
 def test_names_and_order_of_strata_say_nothing() -> None:
     """Other names, other places in the file, the same numbers to the last digit; another seed, others."""
-    table, _ = _three()
+    table, _ = three_strata()
     rows, names = [2, 0, 1], ("x", "y", "z")
     other = StrataTable(
         lists=table.lists,
@@ -188,7 +189,7 @@ def test_where_no_stratum_carries_an_estimate_there_is_none() -> None:
 
 def test_chains_that_do_not_agree_make_a_range() -> None:
     """A run cut short is never taken for the whole one: a range, the reason, in every stratum and in the total."""
-    table, _ = _three()
+    table, _ = three_strata()
     told: list[float] = []
     cut = estimate_strata(table, seed=1, spent=lambda: True, progress=told.append)
     assert cut.cut
@@ -203,7 +204,7 @@ def test_chains_that_do_not_agree_make_a_range() -> None:
 
 def test_what_cannot_be_estimated_is_refused_in_a_sentence() -> None:
     """Two lists, three chains, one person in the only stratum."""
-    table, _ = _three()
+    table, _ = three_strata()
     with pytest.raises(EstimateError, match="chains"):
         estimate_strata(table, seed=1, chains=3)
     lone = np.array([[0, 0, 0, 0, 0, 0, 1]], dtype=np.int64)

@@ -16,11 +16,13 @@ from habeas.casework.documented import check_free
 from habeas.casework.rendering import png_of
 from habeas.disclosures.draws_file import chain_draws, npz_of
 from habeas.disclosures.methods_paragraph import methods_paragraph
-from habeas.disclosures.pictures import pictures_of
+from habeas.disclosures.pictures import pictures_of, standalone
 from habeas.disclosures.publishing import publishable, publishable_object
 from habeas.disclosures.small_cells import DEFAULT_THRESHOLD
+from habeas.disclosures.strata_told import strata_chart, strata_methods, strata_object, told_strata
 from habeas.errors import UsageError
-from habeas.estimates.answer import Answer
+from habeas.estimates.answer import Answer, Status
+from habeas.estimates.strata_result import StratifiedResult
 from habeas.estimates.threshold_ladder import ThresholdRow
 from habeas.vault.files import disk_errors, write_whole
 
@@ -49,16 +51,52 @@ def write_estimate(
     Raises: UsageError: the folder is not empty, or `publish_from` is below zero. DiskError: then no file is left.
         DisclosureError: a picture cannot be drawn; the same.
     """
+    drawn = _may_have_draws(answer.status, publish_from)
+    total = 1 + drawn + 2 * (4 + bool(ladder)) + 1
+    files = _files(answer, publish_from, tuple(ladder), drawn=drawn, invented=invented)
+    return _write(files, folder, total, progress, publish_from)
+
+
+def write_strata(
+    result: StratifiedResult,
+    folder: Path,
+    *,
+    progress: Callable[[str, int, int | None], None],
+    publish_from: int = DEFAULT_THRESHOLD,
+    invented: bool = False,
+) -> tuple[str, ...]:
+    """Write an estimate by stratum to a new folder, or an empty one: object, methods section, draws, a picture.
+
+    Arguments, errors and what is returned: as of `write_estimate`. The draws are joint ones, an array (draw, stratum)
+    of persons in all, with the names of the strata in `estimate.json`; they come only where nothing is kept back.
+    """
+    drawn = publish_from == 0
+    files = _strata_files(result, publish_from, drawn=drawn, invented=invented)
+    return _write(files, folder, 4 + drawn, progress, publish_from)
+
+
+def _may_have_draws(status: Status, publish_from: int) -> bool:
+    """Whoever has draws has their middle, so under a range they are for inside only."""
+    return status is not Status.RANGE_ONLY or publish_from == 0
+
+
+def _write(
+    files: Iterator[tuple[str, bytes]],
+    folder: Path,
+    total: int,
+    progress: Callable[[str, int, int | None], None],
+    publish_from: int,
+) -> tuple[str, ...]:
+    """Write files one after the other, or leave none."""
     if publish_from < 0:
         raise UsageError("the fewest persons of a cell that is told is below zero", advice="Give 0 or more.")
     check_free(folder)
     new = not folder.exists()
     with disk_errors(folder.name):
         folder.mkdir(parents=True, exist_ok=True)
-    total = 2 + 2 * (4 + bool(ladder)) + 1
     written: list[str] = []
     try:
-        for name, content in _files(answer, publish_from, tuple(ladder), invented=invented):
+        for name, content in files:
             progress(_WORK, len(written), total)
             written.append(name)
             write_whole(folder / name, content)
@@ -70,12 +108,13 @@ def write_estimate(
 
 
 def _files(
-    answer: Answer, publish_from: int, ladder: tuple[ThresholdRow, ...], *, invented: bool
+    answer: Answer, publish_from: int, ladder: tuple[ThresholdRow, ...], *, drawn: bool, invented: bool
 ) -> Iterator[tuple[str, bytes]]:
     found = publishable(answer, publish_from=publish_from)
     text = methods_paragraph(answer, version=__version__, publish_from=publish_from, invented=invented)
     yield "methods.md", text.encode()
-    yield "draws.npz", npz_of(chain_draws(answer))
+    if drawn:
+        yield "draws.npz", npz_of(chain_draws(answer))
     for picture in pictures_of(found, ladder):
         yield f"{picture.name}.svg", picture.svg.encode()
         yield f"{picture.name}.png", png_of(picture.svg)
@@ -85,6 +124,23 @@ def _files(
     if invented:
         told["invented"] = True
     yield LAST, (json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def _strata_files(
+    result: StratifiedResult, publish_from: int, *, drawn: bool, invented: bool
+) -> Iterator[tuple[str, bytes]]:
+    told = told_strata(result, publish_from=publish_from)
+    yield "methods.md", strata_methods(told, version=__version__, invented=invented).encode()
+    if drawn:
+        yield "draws.npz", npz_of({"persons": result.hidden + result.documented})
+    notes = ["Bars are 95 % intervals; a dashed mark is what is documented in that stratum."]
+    if publish_from:
+        notes.append("Ends are rounded outwards to two significant digits.")
+    picture = standalone(strata_chart(told), notes)
+    yield "strata.svg", picture.encode()
+    yield "strata.png", png_of(picture)
+    found = strata_object(told) | {"names": list(result.names)} | ({"invented": True} if invented else {})
+    yield LAST, (json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
 def _remove(folder: Path, written: Sequence[str], *, new: bool) -> None:

@@ -33,6 +33,7 @@ from habeas.estimates import (
 )
 from habeas.estimates.beside import LATENT
 from habeas.estimates.sampled import Watched
+from habeas.estimates.strata_table import everyone
 from habeas.model.ids import new_id
 from habeas.model.records import EstimateRun, Reckoned, Source
 from habeas.vault.case import Case
@@ -118,8 +119,9 @@ def estimate_strata_file(
 
 
 def estimate_case_strata(context: Context, case_name: str, by: str, options: EstimateOptions) -> StratifiedResult:
-    """Estimate a case by the year or month of the taking; whose date leaves that open is kept, and put where they may
-    belong. The linkage is taken for sure.
+    """Estimate a case by the year or month of the taking, and enter the estimate in its log.
+
+    Whose date leaves year or month open is kept, and put where they may belong. The linkage is taken for sure.
 
     Args:
         by: "year" or "month".
@@ -128,8 +130,11 @@ def estimate_case_strata(context: Context, case_name: str, by: str, options: Est
     with context.case(case_name, "estimate") as case:
         accounts, _ = accounts_of(case.index)
         dates = {account.mention: account.taken.edtf for account in accounts if account.taken and account.taken.edtf}
-        table = strata_by_date(lists(case.index), all_persons(case.index), dates, by)
-    return _by_stratum(table, options, context.progress)
+        known = lists(case.index)
+        table = strata_by_date(known, all_persons(case.index), dates, by)
+        result = _by_stratum(table, options, context.progress)
+        _enter(context, case, _strata_run_of(case, result, table, known, by, options))
+    return result
 
 
 def _by_stratum(table: StrataTable, options: EstimateOptions, progress: Progress) -> StratifiedResult:
@@ -275,17 +280,58 @@ def _run_of(
             )
             for one in answer.estimators
         ),
-        settings={
-            "seed": options.seed,
-            "priors": options.priors,
-            "thorough": options.thorough,
-            **({"budget": options.budget} if options.budget is not None else {}),
-            **{f"version of {name}": found for name in _COUNTING if (found := _version(name))},
-        },
+        settings={"thorough": options.thorough, **_settings(options)},
         link_run=drawn.run,
         draws=answer.pooled.draws if answer.pooled else 0,
         linkage_share=answer.pooled.share if answer.pooled else None,
     )
+
+
+def _strata_run_of(
+    case: Case,
+    result: StratifiedResult,
+    table: StrataTable,
+    known: tuple[Source, ...],
+    by: str,
+    options: EstimateOptions,
+) -> EstimateRun:
+    """Return what is entered of an estimate by stratum; each stratum stands where a method would, as "year 2019"."""
+    pointed = ("estimate", "estimate_with_warning")
+    ids, everybody = {source.slug: source.id for source in known}, everyone(table)
+    bits = (sum(1 << at for at, on in enumerate(pattern) if on) for pattern in everybody.patterns.tolist())
+    total = result.total.interval
+    return EstimateRun(
+        id=new_id("est", case.chance),
+        table_hash=result.table_hash,
+        lists=tuple(ids[slug] for slug in everybody.lists),
+        cells=tuple(sorted(zip(bits, everybody.counts.tolist(), strict=True))),
+        status=result.status,
+        reasons=result.reasons,
+        documented=everybody.documented,
+        lo95=total.lo95 if total else None,
+        median=total.median if total and result.status in pointed else None,
+        hi95=total.hi95 if total else None,
+        methods=tuple(
+            Reckoned(
+                name=f"{by} {one.name}",
+                lo95=one.result.interval.lo95 if one.result.interval else None,
+                median=one.result.interval.median if one.result.interval and one.status in pointed else None,
+                hi95=one.result.interval.hi95 if one.result.interval else None,
+                refusal=one.reasons[0] if one.result.interval is None and one.reasons else "",
+            )
+            for one in (*result.strata, *result.refused)
+        ),
+        settings={"by": by, **_settings(options)},
+    )
+
+
+def _settings(options: EstimateOptions) -> dict[str, float | int | str | bool]:
+    return {
+        "seed": options.seed,
+        "priors": options.priors,
+        **({"budget": options.budget} if options.budget is not None else {}),
+        **{f"version of {name}": found for name in _COUNTING if (found := _version(name))},
+    }
 
 
 def _version(name: str) -> str:

@@ -142,7 +142,7 @@ def command(
         resume=resume,
     )
     if labels or months:
-        return _by_stratum(frame, workspace, case_name, table_file, labels, months, options)
+        return _by_stratum(frame, workspace, case_name, table_file, labels, months, options, out, publish_from)
     from habeas.cli.estimate_told import tell, tell_kept
 
     try:
@@ -193,13 +193,18 @@ def _by_stratum(
     labels: tuple[str, ...],
     months: tuple[str, ...],
     options: EstimateOptions,
+    out: Path | None,
+    publish_from: int,
 ) -> int:
     """Estimate by stratum, from a table or from a case, whichever is given."""
+    from habeas.casework.documented import check_free
     from habeas.casework.estimating import estimate_case_strata, estimate_strata_file
     from habeas.cli.estimate_told import tell_strata
 
     if (table_file is None) == (workspace is None or case_name is None):
         raise UsageError("give a table or a workspace with a case", advice=_EITHER)
+    if out is not None:
+        check_free(out)
     if table_file is not None:
         result = estimate_strata_file(table_file, (*labels, *months), months, options, frame.bar)
     elif workspace is None or case_name is None or months or len(labels) != 1:
@@ -208,6 +213,11 @@ def _by_stratum(
         frame.folder, frame.case = workspace, case_name
         result = estimate_case_strata(frame.context(), case_name, labels[0], options)
     tell_strata(frame, result)
+    if out is not None:
+        from habeas.casework.estimate_files import write_strata
+
+        written = write_strata(result, out, publish_from=publish_from, progress=frame.bar)
+        frame.say(f"Written to {out}: {', '.join(written)}.")
     frame.result(result.as_object())
     return 1 if result.status == "refused" else 0
 

@@ -63,6 +63,9 @@ def _tell_checks(frame: Frame, answer: Answer) -> None:
         if one.kind in kinds
     ]
     frame.table(("if changed", "95 % interval", "median"), rows, right=(1, 2))
+    for why in dict.fromkeys(one.why for one in answer.refits if one.why):
+        silent = [f"{kinds[one.kind]} {one.what}" for one in answer.refits if one.why == why and one.kind in kinds]
+        frame.say(f"No interval {', '.join(silent)}: {why}")
     for one in answer.refits:
         if one.held is not None:
             frame.say(f"Of tables invented from this fit the interval holds the invented total in {one.what}.")

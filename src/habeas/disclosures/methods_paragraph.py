@@ -70,7 +70,7 @@ def _answered(found: Publishable) -> str:
     answer = found.answer
     if answer.range is None:
         return f"The status is {_STATUS[answer.status]}. {' '.join(answer.reasons)}"
-    head = f"Between {_span(answer.range, joined=' and ')} persons in all"
+    head = f"Between {span_of(answer.range, joined=' and ')} persons in all"
     rounded = ", ends rounded outwards to two significant digits" if found.publish_from else ""
     if answer.headline is None:
         # Further sentences are warnings, which may quote a middle; the first is what left the range.
@@ -165,14 +165,14 @@ def _beside(found: Publishable) -> str:
     answer = found.answer
     if answer.range is None:
         return ""
-    spans = "; ".join(f"{in_words(one.name)} {_span(one.interval)}" for one in answer.estimators if one.interval)
+    spans = "; ".join(f"{in_words(one.name)} {span_of(one.interval)}" for one in answer.estimators if one.interval)
     text = f"{RULE} The 95 % intervals of all methods: {spans}."
     if answer.spread is None:
         return text
     return (
         f"{text} Models that fit the same counts can give different totals (Aleshin-Guendel et al. 2021): the middles "
         f"of those that could be fitted differ by a factor of {answer.spread.factor:.1f}, and their intervals together "
-        f"span {_span(answer.spread.hull)}."
+        f"span {span_of(answer.spread.hull)}."
     )
 
 
@@ -185,7 +185,7 @@ def _linkage(found: Publishable) -> str:
         f"as whom gave {pooled.tables} different tables, each was estimated, and the draws were pooled as an equal "
         f"mixture. "
         f"{pooled.share:.0%} of the variance of the log of the undocumented comes from the linkage. Over the draws "
-        f"{_span(pooled.documented)} persons are documented (95 %)."
+        f"{span_of(pooled.documented)} persons are documented (95 %)."
     )
 
 
@@ -234,7 +234,8 @@ def _again(found: Publishable, version: str) -> str:
     )
 
 
-def _span(interval: Interval, *, joined: str = " to ") -> str:
+def span_of(interval: Interval, *, joined: str = " to ") -> str:
+    """Return an interval in words: "1 000 to 2 000"."""
     top = grouped(interval.hi95) if interval.hi95 < BOUNDLESS else "no upper end"
     return f"{grouped(interval.lo95)}{joined}{top}"
 

@@ -31,6 +31,11 @@ REFERENCES = {
         "Manrique-Vallier, D. (2016). Bayesian population size estimation using Dirichlet process mixtures. "
         "*Biometrics* 72, 1246–1254."
     ),
+    "Manrique-Vallier et al. 2019": (
+        "Manrique-Vallier, D., Ball, P. & Sulmont, D. (2019). Estimating the number of fatal victims of the Peruvian "
+        "internal armed conflict, 1980–2000: an application of modern multi-list capture-recapture techniques. "
+        "arXiv:1906.04763."
+    ),
     "Rivest & Baillargeon 2007": (
         "Rivest, L.-P. & Baillargeon, S. (2007). Applications and extensions of Chao's moment estimator for the size "
         "of a closed population. *Biometrics* 63, 999–1006."

@@ -185,7 +185,7 @@ def _by_models(
     if draws:
         tell = asked.part(BESIDE, POOLED)
         pooled = over_linkage(draws, draws_fitted(start, asked), progress=tell)
-    refits = refits_of(table, asked, start if posterior.converged else None) if thorough else ()
+    refits = refits_of(table, asked, start if posterior.converged else None, lead.hidden) if thorough else ()
     floor = next((one.interval for one in others if one.kind == "bound"), None)
     totals = check_list_totals(canonical(table), states_of(table, start, asked)) if start is not None else ()
     fit = check_fit(posterior)

@@ -22,6 +22,7 @@ from habeas.estimates.resuming import Stored
 from habeas.estimates.sampled import Each, Watched
 from habeas.estimates.state import Floats, Priors
 from habeas.estimates.table import CaptureTable, canonical
+from habeas.estimates.total_priors import total_priors
 from habeas.estimates.two_lists import chapman
 
 if TYPE_CHECKING:
@@ -153,11 +154,12 @@ def draws_fitted(start: WarmStart | None, asked: Asked) -> Callable[[CaptureTabl
     return fit
 
 
-def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None) -> tuple[Refit, ...]:
+def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None, hidden: Hidden | None) -> tuple[Refit, ...]:
     """Fit what was changed: lists left out and merged, the other priors, and tables invented from the fit.
 
     Args:
         start: where the chains of the whole table stand, None where they did not agree: then nothing is invented.
+        hidden: draws of the undocumented of the whole table, for other priors of N.
     """
 
     def fit(priors: PriorName | Priors, changed: CaptureTable) -> tuple[Interval, bool]:
@@ -173,6 +175,8 @@ def refits_of(table: CaptureTable, asked: Asked, start: WarmStart | None) -> tup
     for name, priors in GRID:
         if name != asked.priors:
             found.append(refit("priors", name, table, partial(fit, priors)))
+    if start is not None and hidden is not None:
+        found += total_priors(hidden, table.documented)
     if start is not None:
         from habeas.estimates.recovered import recovered
 

@@ -20,6 +20,7 @@ from habeas.model.numerals import grouped
 FEWEST_LISTS = 4
 """From so many lists on one can be left out, or two be made one, and three remain."""
 MOST_MERGES = 6
+UNSETTLED = "The chains did not agree in the sweeps that a check gets, so it says nothing for or against the number."
 _LEAST_RECOVERED, _FEWEST_RECOVERED = 0.8, 10
 Fit = Callable[[CaptureTable], tuple[Interval, bool]]
 """Fits a table: the interval of N, and whether it may be believed."""
@@ -30,15 +31,16 @@ class Refit:
     """A changed fit. `kind`: "without", "merged", "priors" or "recovered"; `what` names what was changed,
     or of "recovered" says the count.
 
-    `interval` is None where the changed table carries no estimate, or the fit did not settle, and always of
-    "recovered". `held`, of "recovered" alone: invented tables whose interval holds the invented total, and how many
-    gave an interval.
+    `interval` is None where the changed table carries no estimate, or the fit did not settle, which `why` then says,
+    and always of "recovered". `held`, of "recovered" alone: invented tables whose interval holds the invented total,
+    and how many gave an interval.
     """
 
     kind: str
     what: str
     interval: Interval | None
     held: tuple[int, int] | None = None
+    why: str = ""
 
     def as_object(self, *, with_middle: bool) -> dict[str, object]:
         """Return the object that programs read."""
@@ -49,6 +51,7 @@ class Refit:
             "median": found.median if found and with_middle else None,
             "lo95": found.lo95 if found else None,
             "hi95": found.hi95 if found else None,
+            "why": self.why,
             "held": None if self.held is None else {"tables": self.held[0], "of": self.held[1]},
         }
 
@@ -101,10 +104,11 @@ def changed_tables(table: CaptureTable) -> tuple[tuple[str, str, CaptureTable | 
 
 def refit(kind: str, what: str, table: CaptureTable | None, fit: Fit) -> Refit:
     """Fit a changed table."""
-    if table is None or check_table(table).refusals:
-        return Refit(kind=kind, what=what, interval=None)
+    refusals = ("Nobody is left.",) if table is None else check_table(table).refusals
+    if table is None or refusals:
+        return Refit(kind=kind, what=what, interval=None, why=refusals[0])
     interval, settled = fit(table)
-    return Refit(kind=kind, what=what, interval=interval if settled else None)
+    return Refit(kind=kind, what=what, interval=interval if settled else None, why="" if settled else UNSETTLED)
 
 
 def check_refits(refits: Sequence[Refit], whole: Interval) -> Findings:

@@ -7,6 +7,7 @@ skew, and sums of their ends make an interval far too wide; neither is ever done
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 from typing import Literal
 
@@ -22,7 +23,7 @@ from habeas.estimates.strata_chains import StrataChains, start_strata
 from habeas.estimates.strata_fit import agreement
 from habeas.estimates.strata_result import StratifiedResult
 from habeas.estimates.strata_summing import stratified_result
-from habeas.estimates.strata_table import StrataTable, canonical_strata, stratum_table, sure
+from habeas.estimates.strata_table import StrataTable, canonical_strata, strata_hash, stratum_table, sure
 from habeas.estimates.strata_verdict import refusal_of
 
 _FIRST_SWEEPS = 3_000
@@ -85,7 +86,8 @@ def estimate_strata(
         ("unplaced", plain.unplaced),
         ("cut_by_budget", run.sweeps < target),
     )
-    return stratified_result(run, before, able, merged, settings, cut=run.sweeps < target)
+    result = stratified_result(run, before, able, merged, settings, cut=run.sweeps < target)
+    return replace(result, lists=plain.lists, table_hash=strata_hash(table))
 
 
 def _check_lone(table: StrataTable) -> None:

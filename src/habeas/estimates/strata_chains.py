@@ -21,12 +21,14 @@ from numpy.random import SFC64, Generator
 from habeas.estimates.allocation import OpenCells, allocate, completed, open_cells
 from habeas.estimates.ladder import rungs_of
 from habeas.estimates.state import Floats, Ints, Priors, State, log_cells, log_seen
+from habeas.estimates.strata_predictive import Snapshot
 from habeas.estimates.strata_table import StrataTable
 from habeas.estimates.sweep import MOST_HIDDEN, sweep
 
 _DISCARDED = 4  # the first quarter
 _PLACED_EVERY = 16
 _TOLD_EVERY = 25
+_LOOKED_AT_EVERY = 200  # sweeps between two states that are held against the tables
 _FARTHEST_START = 20.0
 _SPARE = 0.5
 
@@ -37,7 +39,7 @@ class StrataChains:
 
     `counts` are those of every row. `pairs[0]` and `pairs[1]` hold the rows of neighbouring rungs that even and odd
     sweeps may exchange, (P, 2). `hidden` and `documented` hold a (chains, strata) array of each sweep written down,
-    `placed` the people of each open set by stratum, (A, S), as a mean over chains.
+    `placed` the people of each open set by stratum, (A, S), as a mean over chains; `looked_at` whole states.
     """
 
     table: StrataTable
@@ -55,6 +57,7 @@ class StrataChains:
     hidden: list[Ints] = field(default_factory=list)
     documented: list[Ints] = field(default_factory=list)
     placed: list[Floats] = field(default_factory=list)
+    looked_at: list[Snapshot] = field(default_factory=list)
 
     def run_to(self, sweeps: int, *, spent: Callable[[], bool], tell: Callable[[int], None]) -> None:
         """Sweep on to that number of sweeps, or until the time is spent."""
@@ -76,6 +79,14 @@ class StrataChains:
         if self.sweeps % self.every == 0:
             self.hidden.append(hidden)
             self.documented.append(people.reshape(shape))
+        if self.sweeps % _LOOKED_AT_EVERY == 0:
+            self.looked_at.append(
+                Snapshot(
+                    weights=np.exp(self.state.log_weights[full]),
+                    on=np.exp(self.state.log_on[full]),
+                    counts=self.counts[full].copy(),
+                )
+            )
         fits, seen_in_log = self._exchange()
         if len(self.cells.people):
             log_mean = np.log(self.rng.standard_gamma(people.astype(np.float64))) - seen_in_log[full]
@@ -114,6 +125,12 @@ class StrataChains:
     def kept(self, written: list[Ints]) -> Floats:
         """Return what was written down after the discarded first quarter, (draws, chains, strata)."""
         return np.array(written[len(written) // _DISCARDED :], dtype=np.float64)
+
+    def states_of(self, stratum: int) -> list[tuple[Floats, Floats, Ints]]:
+        """Return states of one stratum after the discarded quarter: weights (K,), chances (J, K), counts (M,)."""
+        kept = self.looked_at[len(self.looked_at) // _DISCARDED :]
+        rows = range(stratum, self.number * len(self.table.strata), len(self.table.strata))
+        return [(one.weights[row], one.on[row], one.counts[row]) for one in kept for row in rows]
 
     def kept_places(self) -> Floats:
         """Return the mean of the people of each open set by stratum, (A, S), after the discarded quarter."""

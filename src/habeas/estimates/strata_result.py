@@ -67,6 +67,7 @@ class StratifiedResult:
         total: of persons in the strata that carry an estimate; its draws are sums of joint draws of the strata.
         names, hidden, documented: the columns and the joint draws themselves, (draws, strata), chain after chain.
         placed: where people of unknown stratum went. merged: strata that were made of small ones, and of which.
+        lists: by name. table_hash: SHA-256 of the facts (`strata_hash`).
         notes: sentences on both, which go with the answer and change no status. cut: the caller's time ran out.
     """
 
@@ -84,12 +85,16 @@ class StratifiedResult:
     merged: tuple[Merger, ...]
     sweeps: int
     cut: bool
+    lists: tuple[str, ...] = ()
+    table_hash: str = ""
 
     def as_object(self) -> dict[str, Any]:
         """Return the object that programs read; middles only where one may be given."""
         return {
             "status": self.status,
             "reasons": list(self.reasons),
+            "lists": list(self.lists),
+            "table_hash": self.table_hash,
             "notes": list(self.notes),
             "total": {
                 **_ends(self.total.interval, with_middle=self.status in _WITH_MIDDLE),

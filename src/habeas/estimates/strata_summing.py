@@ -12,6 +12,7 @@ from habeas.estimates.small_strata import RULE, Merger
 from habeas.estimates.state import Floats, Ints
 from habeas.estimates.strata_chains import StrataChains
 from habeas.estimates.strata_fit import Fitted, fitted, interval_of
+from habeas.estimates.strata_predictive import held_against
 from habeas.estimates.strata_result import Placed, StratifiedResult, Stratum
 from habeas.estimates.strata_verdict import conclude, conclude_total, refusal_of
 from habeas.model.numerals import grouped
@@ -86,7 +87,11 @@ def _stratum(
     name = run.table.strata[number]
     fit = _fit(run, hidden, documented, int(run.ceilings[number]), cut=cut)
     refused = bool(refusal_of(before))
-    status, reasons = ("refused", before.refusals) if refused else conclude(before, fit)
+    if refused:
+        status, reasons = "refused", before.refusals
+    else:
+        after = held_against(run.patterns[:-1], run.table.lists, run.states_of(number))
+        status, reasons = conclude(before, fit, after)
     return Stratum(
         name=name,
         members=members.get(name, (name,)),

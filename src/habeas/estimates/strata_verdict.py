@@ -25,14 +25,15 @@ def refusal_of(before: Findings) -> str:
     return before.refusals[0] if before.refusals else ""
 
 
-def conclude(before: Findings, fitted: Fitted) -> tuple[str, tuple[str, ...]]:
+def conclude(before: Findings, fitted: Fitted, after: Findings) -> tuple[str, tuple[str, ...]]:
     """Return the status of a fit and its reasons, the gravest first.
 
     Args:
         before: what the table of people known to be in the stratum says, or nothing for the total.
+        after: what the model does not give back, or nothing for the total.
     """
     ranges = (*before.ranges, *_ranges(fitted))
-    reasons = (*ranges, *before.warnings)
+    reasons = (*ranges, *before.warnings, *after.warnings)
     return ("range_only" if ranges else "estimate_with_warning" if reasons else "estimate"), reasons
 
 
@@ -45,7 +46,7 @@ def conclude_total(
         fitted: the fit of the sums. left_out: documented persons in refused strata. unplaced: the share of the
             documented whose stratum is not known.
     """
-    status, own = conclude(Findings(), fitted)
+    status, own = conclude(Findings(), fitted, Findings())
     large = _large(strata)
     worst = max((stratum.status for stratum in large), key=_ORDER.index, default="estimate")
     ranged = [stratum.name for stratum in strata if stratum.status == "range_only"]
