@@ -59,7 +59,7 @@ def test_three_lists_give_the_object_of_the_contract(three: Answer) -> None:
     assert _CONTRACT | _BESIDE | {"linkage", "seed"} == set(found)
     assert all(set(one) == _ESTIMATOR | {"warnings", "refusal"} for one in found["estimators"])
     names = [one["name"] for one in found["estimators"]]
-    assert names == ["latent_class", "decomposable", "loglinear", "mt", "chao_lower_bound"]
+    assert names == ["averaged", "latent_class", "decomposable", "loglinear", "trait", "mt", "chao_lower_bound"]
     assert found["n"] == 148
     assert found["unit"] == "persons"
     assert found["linkage_share"] is None
@@ -180,10 +180,10 @@ def test_a_good_fit_is_left_alone() -> None:
 
 def test_a_middle_under_the_lower_bound_is_not_left_alone() -> None:
     """Where a bound that is itself too low lies above the number, the reader is told to expect more."""
-    warned = check_floor(_posterior(), Interval(median=210.0, lo95=180.0, hi95=250.0))
+    warned = check_floor(_posterior().interval, Interval(median=210.0, lo95=180.0, hi95=250.0))
     assert "below the lower bound of 210" in warned.warnings[0]
-    assert check_floor(_posterior(), Interval(median=190.0, lo95=160.0, hi95=230.0)).warnings == ()
-    assert check_floor(_posterior(), None).warnings == ()
+    assert check_floor(_posterior().interval, Interval(median=190.0, lo95=160.0, hi95=230.0)).warnings == ()
+    assert check_floor(_posterior().interval, None).warnings == ()
 
 
 def test_what_does_not_fit_is_bad_usage() -> None:

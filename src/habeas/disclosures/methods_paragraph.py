@@ -129,6 +129,23 @@ def _loglinear(one: Estimator) -> str:
     )
 
 
+def _trait(one: Estimator) -> str:
+    told = dict(one.settings)
+    return (
+        "The model of one continuous trait of visibility (Darroch et al. 1993) lets people differ smoothly in how "
+        "likely they are to be on any list, with priors N(0, 9) on the lists' log odds, N(0, 2.25) on the spread of "
+        f"the trait and 1/N on persons; the counts give it a weight of {told.get('weight')} against classes and "
+        "log-linear models."
+    )
+
+
+def _averaged(one: Estimator) -> str:
+    return (
+        "The headline averages the latent-class posterior and that of the trait with their weights by BIC (Kass & "
+        "Raftery 1995)."
+    )
+
+
 def _mt(one: Estimator) -> str:
     return (
         "As a quick look, the model of independent lists (Darroch 1958) with a profile-likelihood interval "
@@ -154,6 +171,8 @@ _METHODS: dict[str, Callable[[Estimator], str]] = {
     "latent_class": _latent,
     "decomposable": _decomposable,
     "loglinear": _loglinear,
+    "trait": _trait,
+    "averaged": _averaged,
     "mt": _mt,
     "chao_lower_bound": _chao,
     "chapman": _chapman,

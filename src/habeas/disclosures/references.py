@@ -23,6 +23,15 @@ REFERENCES = {
         "Darroch, J. N. (1958). The multiple-recapture census I: estimation of a closed population. "
         "*Biometrika* 45, 343–359."
     ),
+    "Darroch et al. 1993": (
+        "Darroch, J. N., Fienberg, S. E., Glonek, G. F. V. & Junker, B. W. (1993). A three-sample multiple-recapture "
+        "approach to census population estimation with heterogeneous catchability. *Journal of the American "
+        "Statistical Association* 88, 1137–1148."
+    ),
+    "Raftery 1995": (
+        "Kass, R. E. & Raftery, A. E. (1995). Bayes factors. *Journal of the American Statistical Association* 90, "
+        "773–795."
+    ),
     "Madigan & York 1997": (
         "Madigan, D. & York, J. C. (1997). Bayesian methods for estimation of the size of a closed population. "
         "*Biometrika* 84, 19–31."

@@ -44,6 +44,7 @@ from habeas.estimates.sampled import Each, Watched
 from habeas.estimates.table import CaptureTable, canonical, table_hash
 from habeas.estimates.threshold_ladder import threshold_ladder
 from habeas.estimates.verdict import check_fit, check_floor, check_pooled
+from habeas.estimates.visibility import LEAST, averaged
 from habeas.estimates.words import cannot_see
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def estimate(
         table: persons by the exact set of lists that know them.
         seed: the same seed gives the same answer; two lists need none.
         budget: seconds for what takes long, or None for its own fixed number of steps; a cut run says so.
-        estimator: "chapman" (two lists), "latent_class" (three or more), or None for the one that fits.
+        estimator: "chapman" (two lists), "latent_class" (three or more: the headline is that alone), or None for what
+            fits.
         priors: "default" or "lcmcr".
         draws: of the linkage, one table a draw with the same lists; their doubt goes into the interval.
         ladder: thresholds of the linkage as they are written, with the table at each; estimated beside.
@@ -121,7 +123,7 @@ def estimate(
     elif method == CHAPMAN:
         reached = _by_chapman(table, before, draws, asked)
     else:
-        reached = _by_models(table, before, draws, asked, thorough=thorough)
+        reached = _by_models(table, before, draws, asked, thorough=thorough, alone=estimator is not None)
     fit = _chapman_draws if method == CHAPMAN else lambda one: short_draws(one, asked)
     rungs = threshold_ladder(ladder, fit) if ladder and reached.status is not Status.REFUSED else ()
     return replace(_answer(table, seed, reached), thresholds=rungs)
@@ -172,11 +174,14 @@ def _by_chapman(table: CaptureTable, before: Findings, draws: Sequence[CaptureTa
 
 
 def _by_models(
-    table: CaptureTable, before: Findings, draws: Sequence[CaptureTable], asked: Asked, *, thorough: bool
+    table: CaptureTable, before: Findings, draws: Sequence[CaptureTable], asked: Asked, *, thorough: bool, alone: bool
 ) -> _Reached:
     lead, posterior, start = _led(table, asked)
     others = beside(table, asked)
-    models = [one for one in (lead, *others) if one.believable]
+    weight = 0.0 if alone else others.weight
+    told = lead if weight < LEAST else averaged(lead, others.trait, weight, table.documented)
+    models = [one for one in (lead, *others.heard) if one.believable]
+    headline = told.interval or posterior.interval
     spread = spread_of(
         [(one.name, one.interval) for one in models if one.interval is not None],
         posteriors=[one.interval for one in models if one.interval is not None and one.kind == "posterior"],
@@ -184,9 +189,8 @@ def _by_models(
     pooled = None
     if draws:
         tell = asked.part(BESIDE, POOLED)
-        pooled = over_linkage(draws, draws_fitted(start, asked), progress=tell)
+        pooled = over_linkage(draws, draws_fitted(start, asked, weight), progress=tell)
     refits = refits_of(table, asked, start if posterior.converged else None, lead.hidden) if thorough else ()
-    floor = next((one.interval for one in others if one.kind == "bound"), None)
     totals = check_list_totals(canonical(table), states_of(table, start, asked)) if start is not None else ()
     fit = check_fit(posterior)
     pointed = not (before.ranges or fit.ranges or check_spread(spread).ranges)
@@ -194,7 +198,7 @@ def _by_models(
         before,
         fit,
         check_spread(spread, pointed=pointed),
-        check_floor(posterior, floor, pointed=pointed),
+        check_floor(headline, others.floor, pointed=pointed),
         misfits(totals),
         check_refits(refits, posterior.interval),
         check_pooled(pooled),
@@ -202,9 +206,9 @@ def _by_models(
     return _Reached(
         status=status,
         reasons=reasons,
-        estimators=(lead, *others),
+        estimators=(lead, *others.estimators) if told is lead else (told, lead, *others.estimators),
         posterior=posterior,
-        range=_range(status, posterior.interval, spread, pooled),
+        range=_range(status, headline, spread, pooled),
         spread=spread,
         refits=refits,
         totals=totals,

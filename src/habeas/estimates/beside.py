@@ -23,14 +23,17 @@ from habeas.estimates.sampled import Each, Watched
 from habeas.estimates.state import Floats, Priors
 from habeas.estimates.table import CaptureTable, canonical
 from habeas.estimates.total_priors import total_priors
+from habeas.estimates.trait import NAME as TRAIT
+from habeas.estimates.trait import Trait, fit_trait, hidden_draws, trait
 from habeas.estimates.two_lists import chapman
+from habeas.estimates.visibility import LEAST, averaged_draws, weight_of_trait
 
 if TYPE_CHECKING:
     from habeas.estimates.following import Following
     from habeas.estimates.rounds import Rounds
     from habeas.estimates.warm import WarmStart
 
-CHAPMAN, LATENT = "chapman", "latent_class"
+CHAPMAN, LATENT, LOGLINEAR = "chapman", "latent_class", "loglinear"
 GRID: tuple[tuple[str, Priors], ...] = (
     ("default", PRIORS["default"]),
     ("lcmcr", PRIORS["lcmcr"]),
@@ -42,6 +45,7 @@ LED, BESIDE, POOLED = 0.5, 0.65, 0.85
 """Shares of the work when the headline, the other models and the draws of the linkage are done."""
 _SHORT = 8_000  # sweeps of a fit that is one of many
 _CHECKED = 40_000  # most sweeps of a fit that checks another; chains that agree end sooner
+_TRAIT_DRAWS, _TRAIT_ESS = 600, 60.0  # of a fit that is one of many
 _RECOVERED = 0.93  # of the work, from where tables are invented
 _STATES, _BETWEEN = 10, 100  # sets of states that are looked at, and sweeps between them
 _APART = 2_000_000  # numbers of those sweeps, far from those of other fits
@@ -86,12 +90,43 @@ class Asked:
         return found, self.clock() - before if self.clock else None
 
 
-def beside(table: CaptureTable, asked: Asked) -> tuple[Estimator, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What the other models say, and how much weight the counts give to one trait of visibility."""
+
+    estimators: tuple[Estimator, ...]
+    weight: float
+
+    @property
+    def trait(self) -> Estimator:
+        """The model of one trait."""
+        return next(one for one in self.estimators if one.name == TRAIT)
+
+    @property
+    def floor(self) -> Interval | None:
+        """The lower bound."""
+        return next((one.interval for one in self.estimators if one.kind == "bound"), None)
+
+    @property
+    def heard(self) -> tuple[Estimator, ...]:
+        """The models whose distance is told: the trait only where the counts speak for it at all."""
+        return tuple(one for one in self.estimators if one.believable and (one.name != TRAIT or self.weight >= LEAST))
+
+
+def beside(table: CaptureTable, asked: Asked) -> Beside:
     """Ask the other models of three or more lists, and last the floor; a method that refuses says why."""
     told = asked.part(LED, BESIDE)
+    fits: list[Trait | None] = []
+
+    def of_trait() -> MethodResult:
+        result, found = trait(table, seed=asked.seed)
+        fits.append(found if result.converged else None)
+        return result
+
     calls: tuple[tuple[str, Callable[[], MethodResult]], ...] = (
         ("posterior", lambda: decomposable(table, spent=asked.spent)),
         ("bootstrap", lambda: loglinear(table, seed=asked.seed, progress=told, spent=asked.spent)),
+        ("posterior", of_trait),
         ("check", lambda: mt(table)),
         ("bound", lambda: chao(table)),
     )
@@ -99,7 +134,15 @@ def beside(table: CaptureTable, asked: Asked) -> tuple[Estimator, ...]:
     for kind, call in calls:
         result, seconds = asked.timed(call)
         found.append(Estimator.of(replace(result, seconds=seconds), kind=kind))
-    return tuple(found)
+    score = dict(next(one for one in found if one.name == LOGLINEAR).settings).get("best_bic")
+    weight = 0.0 if fits[0] is None else weight_of_trait(table, fits[0], None if score is None else float(score))
+    return Beside(
+        estimators=tuple(
+            replace(one, settings=(*one.settings, ("weight", round(weight, 4)))) if one.name == TRAIT else one
+            for one in found
+        ),
+        weight=weight,
+    )
 
 
 def by_chapman(table: CaptureTable) -> Interval:
@@ -140,16 +183,27 @@ def states_of(table: CaptureTable, start: WarmStart, asked: Asked) -> tuple[tupl
     return tuple(found)
 
 
-def draws_fitted(start: WarmStart | None, asked: Asked) -> Callable[[CaptureTable], tuple[Hidden, bool]]:
+def draws_fitted(start: WarmStart | None, asked: Asked, weight: float) -> Callable[[CaptureTable], tuple[Hidden, bool]]:
     """Return what fits the draws of the linkage: from where the long run's chains stand, or, where there is none, from
-    starts far apart."""
-    if start is None:
-        return lambda one: short_draws(one, asked)
-    following = following_of(start, asked)
+    starts far apart.
+
+    Args:
+        weight: of one trait on the table as it is linked; each draw's own trait is averaged in with it.
+    """
+    following = None if start is None else following_of(start, asked)
 
     def fit(table: CaptureTable) -> tuple[Hidden, bool]:
-        found = following.fit(table)
-        return found.hidden.ravel(), found.settled
+        if following is None:
+            hidden, settled = short_draws(table, asked)
+        else:
+            found = following.fit(table)
+            hidden, settled = found.hidden.ravel(), found.settled
+        if weight < LEAST:
+            return hidden, settled
+        plain = canonical(table)
+        smooth = fit_trait(plain, seed=asked.seed, draws=_TRAIT_DRAWS)
+        of_trait = hidden_draws(smooth, plain.documented, seed=asked.seed)
+        return averaged_draws(hidden, of_trait, weight), settled and smooth.ess >= _TRAIT_ESS
 
     return fit
 

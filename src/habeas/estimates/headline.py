@@ -15,11 +15,12 @@ from habeas.estimates.intervals import Interval
 from habeas.model.numerals import grouped
 
 RULE = (
-    "Three lists or more: the headline is the latent-class posterior. Two lists: Chapman's estimate. Its middle is "
-    "given only where its chains agree, the data bound it above, and the average over decomposable graphs lies within "
-    "a factor of three of it; else the range over all models is given, without a middle. Log-linear models are told "
-    "beside it: where people fall into classes of very different visibility they overshoot many times. The rule is "
-    "the same for every table."
+    "Three lists or more: the headline is the latent-class posterior, averaged with that of one continuous trait of "
+    "visibility as the counts weigh them (BIC), where the trait has 5 % of the weight or more. Two lists: Chapman's "
+    "estimate. Its middle is given only where its chains agree, the data bound it above, and the average over "
+    "decomposable graphs lies within a factor of three of it; else the range over all models is given, without a "
+    "middle. Log-linear models are told beside it: where people fall into classes of very different visibility they "
+    "overshoot many times. The rule is the same for every table."
 )
 FAR = 1.5
 """Middles further apart than this factor are told as a warning."""
@@ -119,6 +120,8 @@ _NAMES = {
     "latent_class": "latent classes",
     "decomposable": "averaging over decomposable graphs",
     "loglinear": "log-linear models",
+    "trait": "one continuous trait of visibility",
+    "averaged": "latent classes and one continuous trait, as the counts weigh them",
     "mt": "independent lists",
     "chao_lower_bound": "Chao's lower bound",
     "chapman": "Chapman's estimate",

@@ -22,7 +22,7 @@ CANNOT_SEE_TWO = "Dependence between the two lists cannot be seen at all; the in
 CANNOT_SEE_CLASSES = (
     "Lists that copy from each other, or avoid each other's people, are followed only as far as classes of "
     "people explain it; other models that fit as well can give other totals.",
-    "Where visibility differs smoothly from person to person the interval tends to be too low.",
+    "Where visibility differs from person to person, the interval follows that only as far as the counts show it.",
 )
 CANNOT_SEE_FLOOR = (
     "The lower bound holds only if no list systematically avoids another list's people; it is no estimate."
