@@ -145,8 +145,10 @@ def test_an_estimate_by_year_is_an_entry_too(bench: Bench) -> None:
     (entered,) = _entered(bench)
     assert entered.table_hash == result.table_hash
     assert entered.settings["by"] == "year"
-    assert {one.name for one in entered.methods} == {
-        f"year {one.name}" for one in (*result.strata, *result.refused)
-    } != set()
+    assert (
+        {one.name for one in entered.methods}
+        == {f"year {one.name}" for one in (*result.strata, *result.refused)}
+        != set()
+    )
     assert sum(count for _, count in entered.cells) == entered.documented
     assert all(one.refusal for one in entered.methods if one.lo95 is None)

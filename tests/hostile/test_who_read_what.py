@@ -362,6 +362,7 @@ _SHOWS_NOTHING = {
     "withdrawing": "counts and ids of what will go; the words are destroyed",
     "redacting": "makes a copy without some rows, which stays sealed",
     "bundle_choice": "decides what goes; what goes is noted when it does",
+    "passing": "decides what goes; whoever shows or writes the paper notes it",
     "naming_others": "looks for names in words, and says yes or no",
     "restoring": "counts what came back",
     "drilling": "compares counts",

@@ -68,7 +68,7 @@ def test_a_user_runs_what_was_tested() -> None:
 def test_the_code_imports_only_what_it_asks_for() -> None:
     """No library is used that is there only because another library happened to bring it."""
     groups = project()
-    asked = {canonicalize_name(requirement.name) for requirement in (*groups["run"], *groups["spark"])}
+    asked = {canonicalize_name(requirement.name) for requirement in (*groups["run"], *groups["spark"], *groups["dp"])}
     providers = packages_distributions()
     imported = {name.split(".")[0] for path in PACKAGE.rglob("*.py") for name in imports_of(path)}
     foreign = imported - sys.stdlib_module_names - {"habeas"}

@@ -14,6 +14,7 @@ from habeas.model.statements import (
     Event,
     Involvement,
     Place,
+    Relation,
     Response,
     SearchAction,
     Statement,
@@ -156,6 +157,12 @@ class Telling:
     def involved(self, slug: str, of: str, actor: str = "", **more: Any) -> str:
         """Somebody had a part in an act or event; return the statement's id."""
         return self._add(Involvement, slug, None, of=of, actor=actor or self.mention(slug, party="unit"), **more)
+
+    def relation(
+        self, slug: str, a: str, relation: str, b: str, start: str | None = None, end: str | None = None
+    ) -> str:
+        """How two mentions of a source stand to each other; return the statement's id."""
+        return self._add(Relation, slug, None, a=a, relation=relation, b=b, start=when(start), end=when(end))
 
     def search(self, slug: str, *about: str) -> str:
         """A complaint."""

@@ -87,7 +87,7 @@ class ActRows:
         self.places = {place.id: place for place in bodies if isinstance(place, Place)}
         self._apart: dict[tuple[str, str], bool] = {}
         self._persons = {raw_of(str(m)): str(person) for m, person in run("SELECT mention, person FROM member")}
-        self._originals = _originals(exhibits)
+        self._originals = originals(exhibits)
 
     def rows(self, *, source: str = "", types: frozenset[str] = frozenset()) -> list[Row]:
         """Return the act statements that count, in the order of the log; of one source, or of some types."""
@@ -211,7 +211,7 @@ class ActRows:
         return keys
 
 
-def _originals(exhibits: Iterable[object]) -> dict[str, str]:
+def originals(exhibits: Iterable[object]) -> dict[str, str]:
     """Return, for each exhibit that was derived from another, the one that came first."""
     known = (one for one in exhibits if isinstance(one, Exhibit))
     derived: dict[str, str] = {one.id: one.derived_from for one in known if one.derived_from}

@@ -16,6 +16,7 @@ from habeas.casework.naming_others import NamingOthers, names_of, words_of
 from habeas.casework.records import Person, all_persons, find_person, records_of
 from habeas.disclosures import Refusal, Request, ask
 from habeas.disclosures.bundle import DisclosedPerson
+from habeas.disclosures.gate import Gate
 from habeas.errors import DisclosureError, UsageError
 from habeas.evidence.passages import standing
 from habeas.model.encoding import decode_fast
@@ -82,7 +83,7 @@ def choose(index: Index, order: Order, request: Request) -> Choice:
             "nothing was asked for", advice="Name persons (--person), lists (--exhibit), or --all-persons."
         )
     given = consents(index)
-    persons, withheld, relied = _persons(index, order, request, given)
+    persons, withheld, relied = _persons(index, order, Gate(request, given))
     persons, closed, empty = _opened(index, persons)
     withheld += [(person, _NAMES_ANOTHER) for person in empty]
     exhibits: list[Exhibit] = []
@@ -124,15 +125,25 @@ def check_still(before: Choice, now: Choice) -> None:
 
 
 def _persons(
-    index: Index, order: Order, request: Request, given: tuple[Consent, ...]
+    index: Index, order: Order, gate: Gate
 ) -> tuple[tuple[DisclosedPerson, ...], list[tuple[str, str]], set[str]]:
     found = all_persons(index) if order.everybody else tuple(find_person(index, one) for one in order.persons)
-    asked = tuple({person.id: person for person in found}.values())
+    persons, withheld, relied = who_may_go(index, tuple({person.id: person for person in found}.values()), gate)
+    return tuple(sorted(persons, key=lambda person: person.id)), withheld, relied
+
+
+def who_may_go(
+    index: Index, asked: tuple[Person, ...], gate: Gate
+) -> tuple[list[DisclosedPerson], list[tuple[str, str]], set[str]]:
+    """Return the persons who may go, each with the mentions that may; what may not, and why; the consents relied on.
+
+    Nobody is withheld for what another source leaves unsaid: the mention alone stays then.
+    """
     # What the person said, on whichever list, decides for all lists; silence decides nothing.
-    nearest = ask(request, given, {person.id: person.mentions for person in asked})
+    nearest = gate.ask({person.id: person.mentions for person in asked})
     refused = {person: reason for person, reason in nearest.withheld if reason is not Refusal.NO_CONSENT}
     open_ = tuple(person for person in asked if person.id not in refused)
-    answer = ask(request, given, _rests_on(index, open_, given))
+    answer = gate.ask(_rests_on(index, open_, gate))
     may, kept = set(answer.may), dict(answer.withheld)
     persons, withheld = [], [(person, reason.words) for person, reason in refused.items()]
     for person in open_:
@@ -142,7 +153,7 @@ def _persons(
             withheld += [(mention, kept[mention].words) for mention in person.mentions if mention in kept]
         else:
             withheld.append((person.id, kept[person.mentions[0]].words))
-    return tuple(sorted(persons, key=lambda person: person.id)), withheld, set(answer.consents)
+    return persons, withheld, set(answer.consents)
 
 
 def _opened(
@@ -188,13 +199,13 @@ def told_by(exhibit: Exhibit) -> str:
     return " \n".join((exhibit.file_name, received, exhibit.derived_by, *addresses))
 
 
-def _rests_on(index: Index, persons: Iterable[Person], given: tuple[Consent, ...]) -> dict[str, tuple[str, ...]]:
+def _rests_on(index: Index, persons: Iterable[Person], gate: Gate) -> dict[str, tuple[str, ...]]:
     """Return, for each mention, its source, and those exhibits it was read from that somebody spoke about."""
-    spoken = {consent.about for consent in given if consent.about.startswith("exh_")}
     rests: dict[str, tuple[str, ...]] = {}
     for person in persons:
         for mention, source in zip(person.mentions, person.sources, strict=True):
-            rests[mention] = (source, *(_read_from(index, mention) & spoken if spoken else ()))
+            read_from = _read_from(index, mention) if gate.has_spoken_of_exhibits else ()
+            rests[mention] = (source, *sorted(one for one in read_from if gate.has_spoken(one)))
     return rests
 
 
@@ -224,7 +235,7 @@ def _ask_exhibit(
     listed_by = _sources_of(index, exhibit)
     named: tuple[str, ...] = ()
     relied: set[str] = set()
-    if not (exhibit.shape or listed_by) or _coded_from(index, _made_from(index, exhibit)):
+    if not (exhibit.shape or listed_by) or _coded_from(index, made_from(index, exhibit)):
         refusal, named, relied = _ask_document(index, exhibit, request, given)
         if refusal or not listed_by:
             return refusal, named, relied
@@ -257,7 +268,7 @@ def _ask_document(
     a consent, or another basis, speaks about this very document, or about the one that it was made from. In a redacted
     copy is who is named or quoted in it still.
     """
-    family = _made_from(index, exhibit)
+    family = made_from(index, exhibit)
     copy = _text(index, exhibit) if exhibit.derivation == "redaction" else ""
     if _sealed_in(index, family, copy):
         return _SEALED, (), set()
@@ -289,7 +300,7 @@ def _is_out(index: Index, mention: str, copy: str) -> bool:
     return bool(copy and names) and not named(copy, called(names, texts=(copy,)))
 
 
-def _made_from(index: Index, exhibit: Exhibit) -> tuple[str, ...]:
+def made_from(index: Index, exhibit: Exhibit) -> tuple[str, ...]:
     """Return the ids of an exhibit and of those that it was made from."""
     found = [exhibit.id]
     while exhibit.derived_from is not None and exhibit.derived_from not in found:

@@ -14,7 +14,7 @@ from habeas.errors import ModelError, PersonsError, StatementsError
 from habeas.model.encoding import decode_fast
 from habeas.model.findings import Finding, FindingReview
 from habeas.model.ids import id_of, raw_of
-from habeas.model.protection import Consent
+from habeas.model.protection import Consent, FilingDraft
 from habeas.model.records import Described, Source
 from habeas.model.spellings import fold, folded, words_in
 from habeas.model.statements import CodedMention
@@ -57,8 +57,8 @@ class Protecting:
 class Elsewhere:
     """Where the same whole name stands too, and is not touched.
 
-    `mentions`: that no link joins to theirs. `exhibits`: in their text. `others`: statements, by their words,
-    sources and places, by what they are called, and findings, by their reasons.
+    `mentions`: that no link joins to theirs. `exhibits`: in their text. `others`: statements, by their words, sources
+    and places, by what they are called, findings, by their reasons, and drafts of filings, by the filer's words.
     """
 
     mentions: tuple[str, ...] = ()
@@ -180,6 +180,7 @@ def named_elsewhere(
             people.update(_mentions_called(index, words))
             others.update(_told_with(index, words))
             others.update(_found_with(index, words))
+            others.update(_drafted_with(index, words))
             files.update(_exhibits_naming(index, words))
     return Elsewhere(
         mentions=tuple(sorted(people - but)),
@@ -218,6 +219,18 @@ def _found_with(index: Index, words: set[str]) -> list[str]:
             elif isinstance(one, FindingReview):
                 found[one.finding].update(folded(one.why).split())
     return [identifier for identifier, said in found.items() if words <= said]
+
+
+def _drafted_with(index: Index, words: set[str]) -> list[str]:
+    """Return the drafts of filings that hold these words in what the filer wrote."""
+    found = []
+    for (body,) in [*index.database.execute("SELECT body FROM filing_draft ORDER BY id")]:
+        one = decode_fast(bytes(body))
+        if isinstance(one, FilingDraft) and words <= {
+            word for text in one.words.values() for word in folded(text.text).split()
+        }:
+            found.append(one.id)
+    return found
 
 
 def _exhibits_naming(index: Index, words: set[str]) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from habeas.casework.linking_engines import Scored
 from habeas.casework.queueing import as_link
 from habeas.model.ids import new_id
 from habeas.model.records import Link, Same
@@ -16,6 +16,9 @@ from habeas.persons.columns import columns
 from habeas.persons.copies import Copies, Flow, copies
 from habeas.vault.case import Case
 from habeas.vault.index import Index
+
+if TYPE_CHECKING:  # it would load every engine for whoever only looks at a person
+    from habeas.casework.linking_engines import Scored
 
 STATE = "copied"
 """The state of a link that says of two mentions no more than that they are likely one witness."""

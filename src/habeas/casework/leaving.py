@@ -16,7 +16,9 @@ from typing import BinaryIO
 from habeas.errors import DiskError, UsageError
 from habeas.vault.files import PART, disk_errors, sync_folder
 
-_ZIP = b"PK\x03\x04"
+_OURS = (b"PK\x03\x04", b"%PDF", b"{")
+"""How the files begin that leave: ZIP files and Word documents, PDF, JSON."""
+_START = max(map(len, _OURS))
 
 
 def check_outside(out: Path, workspace: Path, *, what: str) -> None:
@@ -64,9 +66,9 @@ def clear_part(out: Path) -> bool:
         start = b"not ours"
         if part.is_file() and not part.is_symlink():
             with part.open("rb") as stream:
-                start = stream.read(len(_ZIP))
-        # Killed before the entry it is empty, or reserved room; killed afterwards it begins like any ZIP file.
-        if start not in (b"", bytes(len(_ZIP)), _ZIP):
+                start = stream.read(_START)
+        # Killed before the entry it is empty, or reserved room; killed afterwards it begins like any file of ours.
+        if start not in (b"", bytes(_START)) and not start.startswith(_OURS):
             raise UsageError("a file that Habeas did not make is in the way", place=str(part))
         part.unlink()
     return True
@@ -85,7 +87,7 @@ def reserved(out: Path, room: int) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             with disk_errors(out.name):
-                _take_room(descriptor, room)
+                take_room(descriptor, room)
             yield stream
     finally:
         with suppress(OSError):
@@ -128,8 +130,11 @@ def _part(out: Path) -> Path:
     return out.with_name(out.name + PART)
 
 
-def _take_room(descriptor: int, room: int) -> None:
-    """Take the room before anything is recorded, where the system can."""
+def take_room(descriptor: int, room: int) -> None:
+    """Take the room before anything is recorded, where the system can.
+
+    Raises: OSError: there is not so much.
+    """
     take = getattr(os, "posix_fallocate", None)
     if take is None:
         return

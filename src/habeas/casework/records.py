@@ -153,20 +153,27 @@ def acts_said(
     for (body,) in rows:
         act = decode_fast(bytes(body))
         if isinstance(act, Act):
-            title, identified = names[act.attribution.source]
-            found[act.victim] += (
-                Said(
-                    list_title=title,
-                    source_id=act.attribution.source,
-                    fate=fate,
-                    record_row=0,
-                    exhibit=act.attribution.exhibit,
-                    statement=act.statement,
-                    identified=identified,
-                )
-                for fate in fates_of(act)
-            )
+            found[act.victim] += said_by_act(act, names)
     return found
+
+
+def said_by_act(act: Act, names: Mapping[str, tuple[str, bool]]) -> Iterator[Said]:
+    """Give what one act says of its victim's fate.
+
+    Args:
+        names: as `said_by` returns them.
+    """
+    title, identified = names[act.attribution.source]
+    for fate in fates_of(act):
+        yield Said(
+            list_title=title,
+            source_id=act.attribution.source,
+            fate=fate,
+            record_row=0,
+            exhibit=act.attribution.exhibit,
+            statement=act.statement,
+            identified=identified,
+        )
 
 
 def said_by(sources: tuple[Source, ...]) -> dict[str, tuple[str, bool]]:

@@ -13,6 +13,7 @@ from habeas.model.exhibits import Exhibit
 from habeas.model.protection import Withdrawal
 from habeas.model.records import Described
 from habeas.vault.case import Case
+from habeas.vault.index import Index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,13 @@ def copies_of(case: Case) -> dict[str, str]:
 
     Records go on naming the file that they were read from.
     """
+    return copies_in(case.index)
+
+
+def copies_in(index: Index) -> dict[str, str]:
+    """Return the same, of a case whose index is open."""
     copies: dict[str, str] = {}
-    for (body,) in case.index.database.execute("SELECT body FROM withdrawal ORDER BY entry"):
+    for (body,) in index.database.execute("SELECT body FROM withdrawal ORDER BY entry"):
         withdrawal = decode_fast(bytes(body))
         if isinstance(withdrawal, Withdrawal):
             newer = withdrawal.redacted

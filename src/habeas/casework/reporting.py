@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -32,10 +33,11 @@ from habeas.disclosures.case_report import (
     StillOpen,
     Takings,
 )
+from habeas.disclosures.small_cells import DEFAULT_THRESHOLD
 from habeas.errors import EstimateError
 from habeas.estimates import Answer, Status
 from habeas.estimates import Interval as Ends
-from habeas.fates import account
+from habeas.fates import Account, account
 from habeas.model.dates import earliest, latest
 from habeas.model.encoding import decode_fast
 from habeas.model.exhibits import Exhibit
@@ -179,6 +181,8 @@ def _compose(
     known = lists(case.index)
     standings = standings_of(case.index, persons)
     total = account(standings)
+    takings, patterns = _takings(case, persons), _patterns(known, persons)
+    public = gate is not None and (gate.request.to_public or gate.request.recipient == "public")
     return CaseReport(
         case_id=case.id,
         made_on=context.stamp()[:10],
@@ -186,9 +190,9 @@ def _compose(
         asked=asked,
         invented=founding(case.index).invented or any(source.invented for source in sources(case.index)),
         sources=tuple(_source_line(case, source, persons) for source in known),
-        patterns=_patterns(known, persons),
-        account=total,
-        takings=_takings(case, persons),
+        patterns=() if public and _points_to_few(one.persons for one in patterns) else patterns,
+        account=None if public and _points_to_few(_figures_of(total)) else total,
+        takings=None if public and _points_to_few(n for _, n in takings.by_month) else takings,
         estimate=_estimate_part(answer, refusal),
         still_open=_still_open(case, total.conflicts),
         linkage=_linkage(case),
@@ -196,6 +200,19 @@ def _compose(
         proof=Proof(root=case.frontier.root().hex(), size=case.frontier.size, at=context.stamp()),
         names=None if gate is None else _named(case, persons, gate),
     )
+
+
+def _points_to_few(figures: Iterable[int]) -> bool:
+    """Tell whether a table has a figure that the public must not see: then none of it is stated. `habeas publish` makes
+    tables without such figures, checked against what was published before."""
+    return any(0 < figure < DEFAULT_THRESHOLD for figure in figures)
+
+
+def _figures_of(total: Account) -> Iterator[int]:
+    """Give every count of persons in an account."""
+    for counts in (total.by_fate, total.by_whereabouts, total.stated):
+        yield from (n for _, n in counts)
+    yield from (total.persons, total.unaccounted, total.to_review, total.conflicts, total.differences)
 
 
 def _source_line(case: Case, source: Source, persons: tuple[Person, ...]) -> SourceLine:

@@ -80,13 +80,19 @@ def beginnings(index: Index, start: str) -> tuple[Spelling, ...]:
     return tuple(Spelling(word=word, how=How.LETTERS, tier=2) for word in sorted(kept, key=_length)[:SPELLINGS_AT_MOST])
 
 
-def names_like(index: Index, text: str) -> frozenset[bytes]:
+def names_like(index: Index, text: str, *, seen: dict[str, frozenset[str]] | None = None) -> frozenset[bytes]:
     """Return the mentions of whose names some word of a text is a spelling, letter by letter, in whatever script.
 
     They are given as the 16 bytes of their ids.
+
+    Args:
+        seen: the spellings of words that were looked at before, in this same index; more are put in.
     """
+    known = {} if seen is None else seen
     words = {word for word, _, _ in folds_in(text) if word.isalpha() and len(word) >= _SHORTEST_NAME}
-    spelled = {one.word for word in words for one in spellings(index, word)[0] if one.tier <= 2}
+    for word in words - known.keys():
+        known[word] = frozenset(one.word for one in spellings(index, word)[0] if one.tier <= 2)
+    spelled = {one for word in words for one in known[word]}
     if not spelled:
         return frozenset()
     found = index.database.execute(

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from habeas.casework.context import Context, sources
-from habeas.casework.contradicting import stated_fates
 from habeas.casework.found import held_about, statements_on
 from habeas.casework.records import Person, find_person, records_of
 from habeas.errors import TermError
+from habeas.fates.disputed_fates import stated_fates
 from habeas.fates.elements import CRIMES, Row, matrix
 from habeas.fates.owed import Fact, Spoken, owed
 from habeas.fates.searches import Register, register

@@ -43,7 +43,7 @@ class Plan:
     place. `made_from`: what a withdrawn document was made from, which stays. `also_sources`: sources that are this
     person: who they are and how they are reached goes; what they say of others stays. `protecting`: what goes of
     consents, contacts, interviews. `elsewhere`: where the same name stands too. `links`: judgements that fall away;
-    `findings`: those about them or that rest on what goes, destroyed with their reasoning.
+    `findings`: those about them or that rest on what goes, destroyed with their reasoning; `drafts`: of filings, alike.
     `behind`: places of backups that hold the keys until the next backup there.
     """
 
@@ -66,6 +66,7 @@ class Plan:
     disclosed: tuple[Disclosed, ...]
     behind: tuple[str, ...]
     findings: int = 0
+    drafts: int = 0
 
     def as_object(self) -> dict[str, object]:
         """Return the object that programs read."""
@@ -87,6 +88,7 @@ class Plan:
             "named_elsewhere": self.elsewhere.as_object(),
             "links": self.links,
             "findings": self.findings,
+            "drafts": self.drafts,
             "disclosed": [one.as_object() for one in self.disclosed],
             "backups_behind": list(self.behind),
         }

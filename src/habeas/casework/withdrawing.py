@@ -182,6 +182,7 @@ class _Work:
         others.update({source.id: None for source in self._sources_without()})
         others.update(dict.fromkeys(self._links_with_keys(tuple(persons))))
         others.update(dict.fromkeys(self._findings((*persons, *others))))
+        others.update(dict.fromkeys(self._drafts((*persons, *others))))
         return tuple(persons), tuple(others)
 
     def _links_with_keys(self, mentions: tuple[str, ...]) -> Iterator[str]:
@@ -197,6 +198,18 @@ class _Work:
         coded = self.coded
         named = judged_about(self.case.index, (*gone, *coded.theirs.things, *coded.theirs.statements, *coded.lost))
         yield from (one.finding.id for one in named)
+
+    def _drafts(self, gone: tuple[str, ...]) -> Iterator[str]:
+        """Give the drafts of filings about whoever goes, or that would tell what they said: the filer's words may."""
+        coded = self.coded
+        things = list(dict.fromkeys((*gone, *coded.theirs.things, *coded.theirs.statements, *coded.lost)))
+        for at in range(0, len(things), _AT_ONCE):
+            some = things[at : at + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            rows = self.case.index.database.execute(
+                f"SELECT DISTINCT draft FROM drafted WHERE thing IN ({marks}) ORDER BY draft", some
+            )
+            yield from [str(draft) for (draft,) in rows]
 
     def _sources_without(self) -> Iterator[Source]:
         """Give the sources that withdraw, or are whoever withdraws, as they are told of afterwards.
@@ -234,6 +247,7 @@ class _Work:
             elsewhere=self._elsewhere(handled),
             links=self._links(),
             findings=sum(one.startswith("fnd_") for one in self.others),
+            drafts=sum(one.startswith("drf_") for one in self.others),
             disclosed=tuple(self._disclosed(handled)),
             behind=keys_behind(index),
         )
@@ -274,14 +288,17 @@ class _Work:
         return len(found)
 
     def _disclosed(self, exhibits: frozenset[str]) -> Iterator[Disclosed]:
-        """Give what left the program with any of these mentions, or any of these files, in it."""
+        """Give what left the program with any of these mentions, statements or files in it, or named."""
         run = self.case.index.database.execute
         rows = run("SELECT DISTINCT entry, exhibit FROM custody WHERE action = 'exported'")
         exported = {int(entry) for entry, exhibit in rows if exhibit in exhibits}
-        mine = set(self.mentions)
+        mine, said = set(self.mentions), set(self.coded.gone)
         for entry, body in [*run("SELECT entry, body FROM filing ORDER BY entry, id")]:
             filing = decode_fast(bytes(body))
-            if isinstance(filing, Filing) and (mine.intersection(filing.mentions) or int(entry) in exported):
+            if not isinstance(filing, Filing):
+                continue
+            told = mine.intersection(filing.mentions) or said.intersection(filing.statements)
+            if told or int(entry) in exported or exhibits.intersection(filing.exhibits):
                 yield Disclosed(
                     filing=filing.id,
                     what=filing.what,

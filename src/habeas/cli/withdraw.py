@@ -81,6 +81,8 @@ def _tell(frame: Frame, plan: Plan) -> None:
     )
     if plan.findings:
         frame.say(f"{counted(plan.findings, 'finding')} about them, or resting on it, with the reasoning.", indent=2)
+    if plan.drafts:
+        frame.say(f"{counted(plan.drafts, 'draft')} of filings that tell of them, with your words.", indent=2)
     _tell_files(frame, plan)
     _tell_others(frame, plan)
     if plan.disclosed:

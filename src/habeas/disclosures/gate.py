@@ -112,38 +112,62 @@ class _Verdict:
     refusal: Refusal | None = None
 
 
-def ask(request: Request, consents: Iterable[Consent], about: Mapping[str, tuple[str, ...]]) -> Answer:
-    """Ask which ids may leave.
+class Gate:
+    """The gate for one request, with every consent of the case weighed once.
 
     Args:
         request: for what, to whom, in which form, when.
         consents: every consent recorded in the case, withdrawn and expired ones too, every version of each.
-        about: for each id (a mention, or a person) what it rests on. Ids `src_…` are sources: each stands for
-            its own names, and one that allows is enough for those. Any other id (mention, exhibit) is nearer:
-            one refusal there withholds the whole. Asking mention by mention gives the finest answer.
-    Returns: the answer, in the order of `about`.
     """
-    spoken: dict[str, list[Consent]] = defaultdict(list)
-    for consent in consents:
-        spoken[consent.about].append(consent)
-    verdicts = {thing: _verdict(request, heard) for thing, heard in spoken.items()}
-    names: list[tuple[str, tuple[str, ...]]] = []
-    withheld: list[tuple[str, Refusal]] = []
-    used: set[str] = set()
-    for identifier, rests_on in about.items():
-        sources, relied, refusal = _decide(identifier, rests_on, verdicts)
-        if refusal is None:
-            names.append((identifier, sources))
-            used.update(relied)
-        else:
-            withheld.append((identifier, refusal))
-    return Answer(
-        request=request,
-        may=tuple(identifier for identifier, _ in names),
-        names=tuple(names),
-        withheld=tuple(withheld),
-        consents=tuple(sorted(used)),
-    )
+
+    def __init__(self, request: Request, consents: Iterable[Consent]) -> None:
+        self.request = request
+        spoken: dict[str, list[Consent]] = defaultdict(list)
+        for consent in consents:
+            spoken[consent.about].append(consent)
+        self._verdicts = {thing: _verdict(request, heard) for thing, heard in spoken.items()}
+        self._exhibits = any(thing.startswith("exh_") for thing in spoken)
+
+    def ask(self, about: Mapping[str, tuple[str, ...]]) -> Answer:
+        """Ask which ids may leave.
+
+        Args:
+            about: for each id (a mention, a statement, or a person) what it rests on. Ids `src_…` are sources: each
+                stands for its own names, and one that allows is enough for those. Any other id (mention, exhibit) is
+                nearer: one refusal there withholds the whole. Asking mention by mention gives the finest answer.
+        Returns: the answer, in the order of `about`.
+        """
+        names: list[tuple[str, tuple[str, ...]]] = []
+        withheld: list[tuple[str, Refusal]] = []
+        used: set[str] = set()
+        for identifier, rests_on in about.items():
+            sources, relied, refusal = _decide(identifier, rests_on, self._verdicts)
+            if refusal is None:
+                names.append((identifier, sources))
+                used.update(relied)
+            else:
+                withheld.append((identifier, refusal))
+        return Answer(
+            request=self.request,
+            may=tuple(identifier for identifier, _ in names),
+            names=tuple(names),
+            withheld=tuple(withheld),
+            consents=tuple(sorted(used)),
+        )
+
+    @property
+    def has_spoken_of_exhibits(self) -> bool:
+        """Tell whether any consent is about an exhibit: where none is, nobody need look which are rested on."""
+        return self._exhibits
+
+    def has_spoken(self, thing: str) -> bool:
+        """Tell whether any consent, live or not, is about this very id."""
+        return thing in self._verdicts
+
+
+def ask(request: Request, consents: Iterable[Consent], about: Mapping[str, tuple[str, ...]]) -> Answer:
+    """Ask once which ids may leave: as `Gate` does."""
+    return Gate(request, consents).ask(about)
 
 
 def _decide(

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
+
+from habeas.disclosures.outsider import bounds
 
 DEFAULT_THRESHOLD = 5
 _NARROWEST = 1.0
@@ -110,23 +111,20 @@ def _given_away(table: _Table, hidden: frozenset[int], open_totals: frozenset[in
     counts = np.array([table.cells[at][1] for at in order], dtype=np.float64)
     patterns = np.array([table.cells[at][0] for at in order], dtype=np.float64)
     sums = np.vstack([np.ones((1, len(order))), patterns.T[sorted(open_totals)]])
-    bounds = [
+    limits = [
         (1.0, float(table.publish_from - 1)) if at in table.small else (float(table.publish_from), None) for at in order
     ]
     for column, at in enumerate(order):
-        if at in table.small and _width(column, sums, sums @ counts, bounds) < _NARROWEST:
+        if at in table.small and _width(column, sums, sums @ counts, limits) < _NARROWEST:
             return at
     return None
 
 
-def _width(place: int, sums: Floats, totals: Floats, bounds: Sequence[tuple[float, float | None]]) -> float:
+def _width(place: int, sums: Floats, totals: Floats, limits: Sequence[tuple[float, float | None]]) -> float:
     """Return how far an outsider's bounds on a cell are apart, in whole persons."""
     aim = np.zeros(sums.shape[1])
     aim[place] = 1.0
-    ends = []
-    for sign in (1.0, -1.0):
-        found = linprog(sign * aim, A_eq=sums, b_eq=totals, bounds=list(bounds), method="highs")
-        if found.status != 0:  # the truth always fits, so this is a fault of the solver: then nothing is taken for open
-            return 0.0
-        ends.append(sign * float(found.fun))
+    ends = bounds(aim, sums, totals, limits)
+    if ends is None:  # the truth always fits, so this is a fault of the solver: then nothing is taken for open
+        return 0.0
     return float(np.floor(ends[1] + 1e-6) - np.ceil(ends[0] - 1e-6))

@@ -88,8 +88,34 @@ class Filing(BodyKind, tag="filing", frozen=True, kw_only=True):
     consents: tuple[str, ...] = ()
     persons: int = 0
     withheld: int = 0
-    what: str = "report"  # report | bundle; of a bundle, `sha256` is that of its manifest-sha256.txt
+    what: str = "report"  # report | bundle | a template of filings; of a bundle, `sha256` is that of its manifest
     mentions: tuple[str, ...] = ()  # whose names or words it carries: whom to tell of a withdrawal
+    statements: tuple[str, ...] = ()  # ids of the statements it tells
+    exhibits: tuple[str, ...] = ()  # ids of the exhibits it names
+    draft: str = ""  # id of the draft it was sealed from
+    lang: str = ""  # BCP 47, of its fixed phrases
+
+
+class FilingDraft(BodyKind, tag="filing_draft", frozen=True, kw_only=True):
+    """A filing that somebody prepares. It holds choices and the filer's own words; what is told of people is taken from
+    the record when it is sealed, through the gate. A later body of the same id takes its place."""
+
+    id: str
+    template: str  # wgeid | ced_urgent_action | special_procedures | dossier | sanctions
+    about: tuple[str, ...]  # person ids, or mention ids of alleged perpetrators
+    mentions: tuple[str, ...] = ()  # who these were when it was drafted
+    purpose: str
+    recipient: str
+    name_form: str  # name | initials | none
+    to_state: bool = False
+    to_public: bool = False
+    lang: str = "en"
+    choices: dict[str, str] = {}  # slugs: no_action_reason, consent_question, …
+    words: dict[str, Text] = {}  # the filer's own: submitted_by, why_no_action, …
+    passed: tuple[str, ...] = ()  # ids of all that could go when somebody last looked at what would leave
+    state: str = "draft"  # draft | sealed | dropped
+    by: str
+    at: str
 
 
 class Withdrawal(BodyKind, tag="withdrawal", frozen=True, kw_only=True):

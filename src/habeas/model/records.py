@@ -19,7 +19,16 @@ from habeas.model.body_kind import BodyKind
 from habeas.model.exhibits import Custody, Exhibit, Labelling, Reading
 from habeas.model.findings import Finding, FindingReview
 from habeas.model.mentions import Mention, StatedFate
-from habeas.model.protection import Consent, Filing, Interview, SafeContact, SourceIdentity, Withdrawal
+from habeas.model.protection import (
+    Consent,
+    Filing,
+    FilingDraft,
+    Interview,
+    SafeContact,
+    SourceIdentity,
+    Withdrawal,
+)
+from habeas.model.releases import Release
 from habeas.model.statements import (
     Act,
     CodedMention,
@@ -183,7 +192,7 @@ class Link(BodyKind, tag="link", frozen=True, kw_only=True):
     `a` < `b`. Only a link whose `state` is `judged` counts. The others are questions and answers beside the count: a
     run left the pair to a person (`proposed`), drew it by lot (`sampled`) or took two mentions of one person for one
     witness (`copied`); a person left it to somebody else (`passed`) or gave a second answer without knowing of the
-    first (`again`).
+    first (`again`), or said of two accounts of alleged perpetrators or units whether they are one (`party`).
     """
 
     id: str
@@ -344,6 +353,8 @@ Body = (
     | Undo
     | Consent
     | Filing
+    | FilingDraft
+    | Release
     | Withdrawal
     | Feed
     | Access

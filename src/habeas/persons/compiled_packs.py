@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from habeas.errors import PersonsError
 from habeas.model.spellings import APOSTROPHE, fold, script_of
 from habeas.persons.cultures import Endings, Pack, entries, packs
 from habeas.persons.marks import Phrases, marks_of, phrases_of
@@ -68,14 +67,6 @@ class CompiledPacks:
         self.slavic = {
             end: 0 for pack, one in zip(cultures, self.each, strict=True) if pack.romanised_by for end in one.endings
         }
-
-    def expected(self, bare: str, place: int, culture: str) -> float:
-        """Return the share that a pack expects of a name among those of a part, GIVEN or FAMILY, by its lists alone."""
-        for pack, one in zip(self.packs, self.each, strict=True):
-            if pack.culture == culture:
-                known = one.given if place == GIVEN else one.family
-                return known.get(bare) or known.get(key_of(bare, article=True)) or one.unlisted[place == FAMILY]
-        raise PersonsError("there is no pack of names for this culture", place=culture)
 
     def bare(self, folded: str) -> tuple[str, bool]:
         """Return a word as it is compared ("abdulrahman" as "abd rahman"), and whether an article went."""

@@ -1,4 +1,4 @@
-"""The tables of what keeps a case in order, in index.db: consents, exports, readings, stamps, estimates, findings."""
+"""The tables of what keeps a case in order, in index.db: consents, exports and drafts of them, readings, findings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import apsw
 
 from habeas.errors import ForgottenError
 from habeas.model.findings import Finding, FindingReview
-from habeas.model.protection import Consent, Filing, Interview, SafeContact, SourceIdentity, Withdrawal
+from habeas.model.protection import Consent, Filing, FilingDraft, Interview, SafeContact, SourceIdentity, Withdrawal
 from habeas.model.records import Access, Backup, Body, Drill, EstimateRun, Feed, Stamp, StampDue
+from habeas.model.releases import Release
 
 SCHEMA = """
 CREATE TABLE consent (id TEXT PRIMARY KEY, about TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
@@ -30,6 +31,9 @@ CREATE TABLE finding (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROW
 CREATE TABLE found (thing TEXT, finding TEXT, PRIMARY KEY (thing, finding)) WITHOUT ROWID;
 CREATE TABLE finding_review (finding TEXT, entry INTEGER, idx INTEGER, body BLOB, PRIMARY KEY (finding, entry, idx))
     WITHOUT ROWID;
+CREATE TABLE filing_draft (id TEXT PRIMARY KEY, state TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE release (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE drafted (thing TEXT, draft TEXT, PRIMARY KEY (thing, draft)) WITHOUT ROWID;
 """
 TABLES = {
     "consent": "id",
@@ -48,6 +52,9 @@ TABLES = {
     "finding": "id",
     "found": "thing, finding",
     "finding_review": "finding, entry, idx",
+    "filing_draft": "id",
+    "drafted": "thing, draft",
+    "release": "id",
 }
 
 
@@ -59,7 +66,7 @@ class HouseTables:
         self._many = database.executemany
 
     def take(self, entry: int, index: int, body: Body, encoded: bytes) -> None:
-        """Take in a body of these kinds. Of a consent, contact, interview or identity the newest body counts.
+        """Take in a body of these kinds. Of a consent, contact, interview, identity or draft the newest body counts.
 
         Raises: ForgottenError: it protects somebody who withdrew: a new key would be there where one was destroyed.
         """
@@ -78,6 +85,10 @@ class HouseTables:
                 self._replace("protection", body.id, "interview", body.source, entry, encoded)
             case Filing():
                 self._insert("filing", body.id, entry, encoded)
+            case FilingDraft():
+                self._replace("filing_draft", body.id, body.state, entry, encoded)
+                named = (*body.about, *body.mentions, *body.passed)
+                self._many("INSERT OR IGNORE INTO drafted VALUES (?, ?)", ((one, body.id) for one in named))
             case Withdrawal():
                 self._insert("withdrawal", body.id, entry, encoded)
                 gone = (*body.mentions, *body.exhibits, *body.others)
@@ -94,6 +105,8 @@ class HouseTables:
                 self._insert("drill", entry, index, body.place, body.entries, int(body.ok), body.at)
             case EstimateRun():
                 self._insert("estimate", body.id, entry, encoded)
+            case Release():
+                self._insert("release", body.id, entry, encoded)
             case Finding():
                 self._insert("finding", body.id, entry, encoded)
                 self._name(body.id, (body.about, *body.mentions, *body.supports, *body.against))
@@ -104,12 +117,15 @@ class HouseTables:
                 self._insert("feed", body.feed, entry, encoded)
 
     def drop(self, things: tuple[str, ...]) -> None:
-        """Take out what protects mentions, exhibits or sources that were withdrawn, and findings, by their ids."""
+        """Take out what protects mentions, exhibits or sources that were withdrawn, and findings and drafts, by id."""
         for table in ("consent", "protection"):
             self._many(f"DELETE FROM {table} WHERE about = ?1 OR id = ?1", ((thing,) for thing in things))
         findings = [(thing,) for thing in things if thing.startswith("fnd_")]
         for table, column in (("finding", "id"), ("found", "finding"), ("finding_review", "finding")):
             self._many(f"DELETE FROM {table} WHERE {column} = ?", findings)
+        drafts = [(thing,) for thing in things if thing.startswith("drf_")]
+        for table, column in (("filing_draft", "id"), ("drafted", "draft")):
+            self._many(f"DELETE FROM {table} WHERE {column} = ?", drafts)
 
     def _check(self, thing: str) -> None:
         """Check that nobody withdrew whom a record is about: it is sealed under their key."""

@@ -1,0 +1,127 @@
+"""How two accounts compare, in words: the same day, one letter apart. No model's opinion and no weight is in it.
+
+For somebody who decides whether two mentions are one person, before they know what the model thinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from anyascii import anyascii
+from rapidfuzz.distance import Levenshtein
+
+from habeas.model.dates import Answer, compatible, earliest, latest
+from habeas.model.mentions import Mention, StatedFate
+from habeas.model.records import Described
+from habeas.model.spellings import folded, script_of
+from habeas.model.values import When
+
+_FEW = 3  # letters apart that are worth counting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One line of a comparison: what each side says as written, and how the two compare.
+
+    `what`: name, also_called, born, age, sex, born_at, occupation, marks, or fate:SLUG for what a source states.
+    `how`: same, letters (n apart), other_script, same_day, days (n apart), may_be_same, different, one_side, unread.
+    """
+
+    what: str
+    left: tuple[str, ...] = field(repr=False)
+    right: tuple[str, ...] = field(repr=False)
+    how: str
+    n: int = 0
+
+
+def compared(left: Described, right: Described) -> tuple[Compared, ...]:
+    """Compare what two accounts say, line by line, in the order in which a screen shows them."""
+    return tuple(_lines(left, right))
+
+
+def said_lines(record: Described) -> dict[str, tuple[str, ...]]:
+    """Return what an account says, as written, by field."""
+    mention = record.mention
+    told: dict[str, list[str]] = {}
+    for name in mention.names:
+        told.setdefault("name" if name.kind == "main" else "also_called", []).append(name.written)
+    for key, value in _stated(mention):
+        told[key] = [value]
+    for fate in record.fates:
+        told.setdefault(f"fate:{fate.says}", []).append(_said(fate))
+    return {key: tuple(values) for key, values in told.items()}
+
+
+def in_latin(text: str) -> str:
+    """Return a text in Latin letters, for eyes that do not read its script; "" where it is in them already.
+
+    Nobody's name is changed by it: it is an aid beside the name as written.
+    """
+    return "" if text.isascii() else anyascii(text)
+
+
+def _stated(mention: Mention) -> Iterator[tuple[str, str]]:
+    if mention.birth:
+        yield "born", mention.birth.stated
+    if mention.age:
+        yield "age", mention.age.stated
+    if mention.birthplace:
+        yield "born_at", mention.birthplace.stated
+    if mention.sex:
+        yield "sex", mention.sex.text
+    if mention.occupation:
+        yield "occupation", " ".join(mention.occupation.text.split())
+    if mention.marks:
+        yield "marks", " ".join(mention.marks.text.split())
+
+
+def _said(fate: StatedFate) -> str:
+    parts = [part.stated for part in (fate.when, fate.where) if part is not None]
+    words = " ".join(fate.words.split())
+    return ", ".join(parts) + (f" “{words}”" if words and fate.basis == "coded" else "")
+
+
+def _lines(left: Described, right: Described) -> Iterator[Compared]:
+    one, other = said_lines(left), said_lines(right)
+    for key in dict.fromkeys((*one, *other)):
+        here, there = one.get(key, ()), other.get(key, ())
+        how, n = ("one_side", 0) if not here or not there else _how(key, left, right, here, there)
+        yield Compared(what=key, left=here, right=there, how=how, n=n)
+
+
+def _how(key: str, left: Described, right: Described, here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, int]:
+    if key == "born" and left.mention.birth and right.mention.birth:
+        return _days(left.mention.birth, right.mention.birth)
+    if key.startswith("fate:"):
+        slug = key.removeprefix("fate:")
+        days = [next((f.when for f in side.fates if f.says == slug and f.when), None) for side in (left, right)]
+        if days[0] is not None and days[1] is not None:
+            return _days(days[0], days[1])
+    return min((_words(a, b) for a in here for b in there), key=_nearness)
+
+
+def _days(one: When, other: When) -> tuple[str, int]:
+    if one.edtf is None or other.edtf is None:
+        return ("same", 0) if folded(one.stated) == folded(other.stated) else ("unread", 0)
+    ends = [earliest(one.edtf), latest(one.edtf), earliest(other.edtf), latest(other.edtf)]
+    if ends[0] is not None and ends[0] == ends[1] and ends[2] is not None and ends[2] == ends[3]:
+        apart = abs((ends[0] - ends[2]).days)
+        return ("days", apart) if apart else ("same_day", 0)
+    return ("may_be_same", 0) if compatible(one.edtf, other.edtf) is not Answer.NO else ("different", 0)
+
+
+def _words(one: str, other: str) -> tuple[str, int]:
+    a, b = folded(one), folded(other)
+    if a == b:
+        return "same", 0
+    if sorted(a.split()) == sorted(b.split()):
+        return "order", 0
+    if script_of(a) != script_of(b):
+        return "other_script", 0
+    apart = Levenshtein.distance(a, b, score_cutoff=_FEW)
+    return ("letters", apart) if apart <= _FEW else ("different", 0)
+
+
+def _nearness(how: tuple[str, int]) -> tuple[int, int]:
+    return ("same", "order", "letters", "other_script", "different").index(how[0]), how[1]

@@ -1,0 +1,256 @@
+"""Answering: from a request that the guard let through to a view and back, in the vault's one thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from habeas.desk.guard import ENTER, STATIC, Door
+from habeas.desk.parts import Action, Asked, Screen, Shown, view
+from habeas.desk.presence import SLEPT, asleep
+from habeas.desk.screens import ACTIONS, SCREENS
+from habeas.desk.sitting import Desk
+from habeas.desk.writing import static_file, write
+from habeas.errors import HabeasError
+
+HELD = 20.0
+"""Seconds for which a window's question is held open."""
+_FROM_OURS = "x-desk"
+
+
+class Answering:
+    """The application behind the guard.
+
+    Args:
+        lock: called when the desk has to lock, with the reason; it does not wait.
+    """
+
+    def __init__(self, desk: Desk, door: Door) -> None:
+        self.desk, self.door = desk, door
+        self.vault = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
+        self.locking = asyncio.Event()
+        self.why = ""
+        self._news = asyncio.Event()
+        door.turned_away = self._turned_away
+
+    def app(self) -> Starlette:
+        """Return the routes."""
+        routes = [
+            Route(ENTER + "{token}", self._enter),
+            Route(STATIC + "{version}/{name}", self._static),
+            Route("/", self._start),
+            Route("/lock", self._lock, methods=["POST"]),
+            Route("/leaving", self._leaving, methods=["POST"]),
+            Route("/active", self._active, methods=["POST"]),
+            Route("/here", self._here, methods=["POST"]),
+        ]
+        for screen in SCREENS:
+            path = screen.path + ("/{id}" if screen.takes_id else "")
+            routes.append(Route(path, self._screen(screen), methods=["GET"]))
+        for action in ACTIONS:
+            routes.append(Route(action.path, self._action(action), methods=["POST"]))
+        return Starlette(routes=routes)
+
+    async def tick(self) -> None:
+        """Look once a second whether the desk has to lock."""
+        before = asleep()
+        while not self.locking.is_set():
+            await asyncio.sleep(1.0)
+            slept = asleep() - before > SLEPT
+            why = "slept" if slept else self.desk.presence.why_locked
+            if why and self.desk.context is not None:
+                self.lock(why)
+
+    def lock(self, why: str) -> None:
+        """Begin to lock: nothing is shown any more."""
+        self.why = self.why or why
+        self.locking.set()
+        self._news.set()
+
+    def _turned_away(self) -> None:
+        self.desk.strangers += 1
+        self._news.set()
+
+    async def _enter(self, request: Request) -> Response:
+        cookie = self.door.use(request.path_params["token"])
+        if cookie is None:
+            return HTMLResponse(self._page("door_shut.html", {}), status_code=403)
+        if request.headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+            answer: Response = RedirectResponse("/", status_code=303)
+        else:  # it came from our start page in a file: a browser would not send the new cookie along a redirection
+            answer = HTMLResponse(self._page("entering.html", {}))
+        answer.headers.append("set-cookie", self.door.set_cookie(cookie))
+        return answer
+
+    async def _static(self, request: Request) -> Response:
+        found = static_file(request.path_params["name"])
+        if found is None:
+            return Response(status_code=404)
+        content, kind = found
+        return Response(content, media_type=kind)
+
+    async def _start(self, request: Request) -> Response:
+        """Send to where the desk stands."""
+        self._heard(request, touched=True)
+        if self.locking.is_set():
+            return HTMLResponse(self._page("locking.html", {}))
+        go = {"first": "/first", "locked": "/unlock", "choosing": "/cases", "open": "/today"}[self.desk.state]
+        return RedirectResponse(go, status_code=303)
+
+    async def _lock(self, request: Request) -> Response:
+        self.lock("asked")
+        return Response(status_code=204)
+
+    async def _leaving(self, request: Request) -> Response:
+        self.desk.presence.closing()
+        return Response(status_code=204)
+
+    async def _active(self, request: Request) -> Response:
+        self._heard(request, touched=True)
+        return Response(status_code=204)
+
+    async def _here(self, request: Request) -> Response:
+        """Hold a window's question open until there is news, or for a while; notice at once when the window goes."""
+        self.desk.presence.opened()
+        gone = asyncio.create_task(_disconnected(request))
+        news = asyncio.create_task(self._news.wait())
+        try:
+            held = HELD if not self.desk.presence.warns else 2.0
+            await asyncio.wait({gone, news}, timeout=held, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.desk.presence.closed()
+            for task in (gone, news):
+                task.cancel()
+        return JSONResponse(self._told())
+
+    def _told(self) -> dict[str, Any]:
+        tongue, says = self.desk.tongue, []
+        if not self.locking.is_set():
+            self._news.clear()
+        if self.desk.strangers:
+            self.desk.strangers = 0
+            says.append(
+                tongue.say("Another program tried to reach Habeas. It was refused, and nothing was shown to it.")
+            )
+        warns = self.desk.context is not None and self.desk.presence.warns
+        return {
+            "locked": self.locking.is_set() or self.desk.context is None,
+            "say": says,
+            "warn": tongue.say("Habeas locks within a minute, because nobody is there. Press any key to stay.")
+            if warns
+            else "",
+        }
+
+    def _screen(self, screen: Screen) -> Any:
+        async def answer(request: Request) -> Response:
+            self._heard(request, touched=True)
+            if self.locking.is_set():
+                return HTMLResponse(self._page("locking.html", {}))
+            if self.desk.state not in screen.stands:
+                return RedirectResponse("/", status_code=303)
+            asked = Asked(id=request.path_params.get("id", ""))
+            status, page, _ = await self._view(screen.show, asked, screen)
+            return HTMLResponse(page, status_code=status)
+
+        return answer
+
+    def _action(self, action: Action) -> Any:
+        async def answer(request: Request) -> Response:
+            self._heard(request, touched=True)
+            if self.locking.is_set() or (self.desk.context is None and not action.while_locked):
+                return JSONResponse({"locked": True}, status_code=409)
+            body = bytearray()
+            async for part in request.stream():
+                body += part
+            ours = request.headers.get(_FROM_OURS) == "1"
+            asked = Asked(secret=body) if action.secret else Asked(given=_fields(request, body))
+            try:
+                status, page, shown = await self._view(action.do, asked, None)
+            finally:
+                body[:] = bytes(len(body))
+            return self._acted(status, page, shown, ours=ours)
+
+        return answer
+
+    def _acted(self, status: int, page: str, shown: Shown, *, ours: bool) -> Response:
+        if not ours:  # a plain form, without our script: where it leads to, or back to the start
+            answer: Response = RedirectResponse(shown.go or "/", status_code=303)
+        else:
+            answer = HTMLResponse(page, status_code=status)
+            if shown.go:
+                answer.headers["x-go"] = shown.go
+        if self.desk.just_opened:
+            self.desk.just_opened = False
+            answer.headers.append("set-cookie", self.door.set_cookie(self.door.new_cookie()))
+        return answer
+
+    async def _view(self, name: str, asked: Asked, screen: Screen | None) -> tuple[int, str, Shown]:
+        """Run a view in the vault's thread and write what it returns."""
+
+        def run() -> tuple[int, str, Shown]:
+            try:
+                return self._written(view(name)(self.desk, asked), screen)
+            except HabeasError as refusal:
+                return self._written(_refused(refusal, page=screen is not None), screen)
+            except Exception as failure:  # noqa: BLE001 (the last fence: a trace could carry a name)
+                return self._written(_broken(failure, page=screen is not None), screen)
+
+        return await asyncio.get_running_loop().run_in_executor(self.vault, run)
+
+    def _written(self, shown: Shown, screen: Screen | None) -> tuple[int, str, Shown]:
+        around = {"screen": screen, "shown": shown} | dict(shown.values)
+        return shown.status, write(self.desk, shown.template or "nothing.html", around), shown
+
+    def _page(self, template: str, values: dict[str, Any]) -> str:
+        return write(self.desk, template, {"screen": None, "shown": Shown()} | values)
+
+    def _heard(self, request: Request, *, touched: bool) -> None:
+        self.desk.presence.asked(touched=touched)
+        self.desk.accepted = request.headers.get("accept-language", self.desk.accepted)[:200]
+
+
+def _refused(refusal: HabeasError, *, page: bool) -> Shown:
+    """Return what is shown of a refusal: its sentence and its advice, which hold ids and no names."""
+    values = {"message": refusal.message, "advice": refusal.advice, "code": refusal.code}
+    return Shown(template="refused_page.html" if page else "refused.html", values=values, tone="trouble", status=409)
+
+
+def _broken(failure: Exception, *, page: bool) -> Shown:
+    """Return what is shown of a defect: a short code, which stands on standard error as well, and nothing else."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    code = f"{type(failure).__name__} {last.filename.rpartition('/')[2]}:{last.lineno}"
+    with contextlib.suppress(OSError):
+        print(f"habeas desk: defect {code}", file=sys.stderr, flush=True)
+    values = {"message": "", "advice": "", "code": code}
+    return Shown(template="refused_page.html" if page else "refused.html", values=values, tone="trouble", status=500)
+
+
+def _fields(request: Request, body: bytearray) -> dict[str, str]:
+    """Read the fields of a form: JSON from our script, or as a plain form sends them."""
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    try:
+        if kind == "application/json":
+            found = json.loads(bytes(body) or b"{}")
+        elif kind == "application/x-www-form-urlencoded":
+            found = dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=200))
+        else:
+            found = {}
+    except ValueError:
+        found = {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

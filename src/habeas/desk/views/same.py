@@ -1,0 +1,60 @@
+"""Same person? One pair at a time; what the model thinks is told once the pair is decided."""
+
+from __future__ import annotations
+
+from habeas.casework.answers import Answer
+from habeas.casework.pair_words import in_latin
+from habeas.casework.pairs_in_turn import PAUSE_AFTER
+from habeas.desk.parts import Asked, Shown
+from habeas.desk.sitting import Desk
+
+ANSWERS = {"yes": Answer.SAME, "no": Answer.DIFFERENT, "unsure": Answer.CANNOT_TELL, "pass": Answer.NOT_MINE}
+
+
+def show(desk: Desk, asked: Asked) -> Shown:
+    """Show the pair that is to be answered now."""
+    return Shown(template="same.html", values=_now(desk))
+
+
+def answer(desk: Desk, asked: Asked) -> Shown:
+    """Record an answer and show the next pair; or say that another window answered this one."""
+    assert desk.pairs is not None
+    number, given = asked.given.get("number", ""), ANSWERS.get(asked.given.get("answer", ""))
+    if given is None or not number.isdigit():
+        return Shown(status=409, tone="trouble", say=desk.tongue.say("This is none of the four answers."))
+    before = desk.pairs.answer(int(number[:9]), given)
+    if before is not None:
+        values = _now(desk) | {"overtaken": (str(before), str(given))}
+        return Shown(template="same_pair.html", values=values, status=409, tone="trouble")
+    return Shown(template="same_pair.html", values=_now(desk) | {"last": (int(number), str(given))})
+
+
+def undo(desk: Desk, asked: Asked) -> Shown:
+    """Take the newest answer of this sitting back, and ask its pair again."""
+    assert desk.pairs is not None
+    if not desk.pairs.take_back():
+        return Shown(say=desk.tongue.say("Nothing of this sitting is left to take back."), tone="trouble", status=409)
+    say = desk.tongue.say("Taken back. The pair is asked again.")
+    return Shown(template="same_pair.html", values=_now(desk), say=say)
+
+
+def opinion(desk: Desk, asked: Asked) -> Shown:
+    """Show what the model thought of a pair that was decided."""
+    assert desk.pairs is not None
+    number = asked.given.get("number", "")
+    found = desk.pairs.opinion(int(number)) if number.isdigit() and len(number) < 9 else None
+    return Shown(template="same_opinion.html", values={"opinion": found})
+
+
+def _now(desk: Desk) -> dict[str, object]:
+    assert desk.pairs is not None
+    turn, done = desk.pairs.turn(), len(desk.pairs.order)
+    return {
+        "turn": turn,
+        "waiting": desk.pairs.waiting(),
+        "done": done,
+        "pause": done > 0 and done % PAUSE_AFTER == 0,
+        "latin": in_latin,
+        "last": None,
+        "overtaken": None,
+    }

@@ -1,0 +1,58 @@
+"""Pairs in turn: every pair once, what waits is counted right, and no opinion before the answer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.vault.bench import CASE, NOW, Bench, cheap_passphrases, lay_out, quick_engine, quick_folder
+
+from habeas.casework.answers import Answer
+from habeas.casework.judging import review
+from habeas.casework.linking import link
+from habeas.casework.pairs_in_turn import PairsInTurn
+from habeas.casework.staying_open import StayingOpen
+from habeas.errors import PersonsError
+
+__all__ = ["cheap_passphrases"]
+
+ANSWERS = [Answer.DIFFERENT, Answer.CANNOT_TELL, Answer.SAME, Answer.NOT_MINE]
+
+
+def queued(bench: Bench, count: int) -> StayingOpen:
+    """A context that stays open, over a case in which so many pairs wait: two lists, one day each, other names."""
+    for slug, name in (("a", "Nadie"), ("b", "Otherwise")):
+        rows = [
+            (f"{slug}{n}", f"{name} Invented{n}", f"2017-{4 + n // 28:02}-{1 + n % 28:02}", "Nowhere")
+            for n in range(count)
+        ]
+        bench.take_in(slug, rows)
+    link(bench.context, CASE)
+    return StayingOpen(workspace=bench.context.workspace, now=lambda: NOW)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sampled_from([*ANSWERS, "undo"]), min_size=5, max_size=30))
+def test_what_waits_is_what_waits(monkeypatch: pytest.MonkeyPatch, steps: list[Answer | str]) -> None:
+    """Whatever is answered and taken back: the number on the screen is the number in the queue, and each pair is asked
+    once until it is taken back."""
+    quick_engine(monkeypatch)
+    with quick_folder() as folder:
+        bench = lay_out(folder)
+        context = queued(bench, 24)
+        sitting = PairsInTurn(context=context, case_name=CASE)
+        for step in steps:
+            turn = sitting.turn()
+            if isinstance(step, Answer) and turn is not None:
+                with pytest.raises(PersonsError):
+                    sitting.opinion(turn.number)
+                assert sitting.answer(turn.number, step) is None
+                assert sitting.answer(turn.number, Answer.SAME) is step
+                assert sitting.opinion(turn.number) is not None
+            elif step == "undo":
+                sitting.take_back()
+            if sitting.turn() is not None:
+                with review(context, CASE) as asked:
+                    assert sitting.waiting() == len(asked.queue())
+        context.let_go()
+        assert bench.objections() == []
