@@ -62,8 +62,8 @@ class Around:
     """What is known of those whom a paper is about before any statement is weighed.
 
     `others` looks for names in words, beside those of `going`. `free`: mentions of which something says that they
-    live outside custody. `grounds`: words that tell why somebody was chosen, folded; `passages`: where such words are quoted, as layer,
-    start and end.
+    live outside custody. `grounds`: words that tell why somebody was chosen, folded; `passages`: where such words are
+    quoted, as layer, start and end.
     """
 
     others: NamingOthers
