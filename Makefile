@@ -17,7 +17,7 @@ PIN_INPUT = pyproject.toml requirements/build.in requirements/other-systems.in
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-run spark demo test check verifiers docs bench models picture requirements clean
+.PHONY: help setup setup-run spark demo test check verifiers docs bench models screens picture requirements clean
 
 help: ## list the targets
 	@echo "make demo    set up, then run the main job on an invented case; writes demo/report.html"
@@ -74,6 +74,9 @@ bench: setup ## run every benchmark; BENCH=--quick for the short form
 	  echo "== $$file"; $(BIN)/python "$$file" $(BENCH); \
 	done; \
 	[ $$found = yes ] || echo "bench: no benchmark yet"
+
+screens: setup ## make pictures of every screen of the desk, in English and Arabic, light and dark, into build/screens
+	@$(BIN)/python -m tests.desk.screens build/screens
 
 picture: demo ## make the README's picture from the demo's report
 	@$(call screenshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from habeas.casework.pair_words import compared, in_latin
 from habeas.model.attribution import Attribution
 from habeas.model.mentions import Mention, StatedFate
 from habeas.model.records import Record
-from habeas.model.values import Name, When
+from habeas.model.values import Age, Name, When
 
 
 def account(name: str, *, born: When | None = None, taken: When | None = None) -> Record:
@@ -30,6 +31,7 @@ def account(name: str, *, born: When | None = None, taken: When | None = None) -
         ("Nadie Invented", "Invented Nadie", "order", 0),
         ("Nadie Invented", "Nadie Inwented", "letters", 1),
         ("Nadie Invented", "Надие Инвентед", "other_script", 0),
+        ("Nadie Invented", "Nadie Middle Invented", "part", 0),
         ("Nadie Invented", "Somebody Else", "different", 0),
     ],
 )
@@ -69,3 +71,53 @@ def test_what_one_side_says_alone_is_no_difference() -> None:
     """Silence of a source contradicts nobody."""
     line = next(one for one in compared(account("x", born=When(stated="1970")), account("x")) if one.what == "born")
     assert line.how == "one_side"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "how", "n"),
+    [((35, 35), (35, 35), "same", 0), ((30, 39), (35, 35), "may_be_same", 0), ((33, 33), (35, 36), "years", 2),
+     ((None, None), (35, 35), "unread", 0)],
+)  # fmt: skip
+def test_ages_are_compared_as_years(
+    one: tuple[int | None, int | None], other: tuple[int | None, int | None], how: str, n: int
+) -> None:
+    """33 and 35 are two years apart, and not one sign."""
+    sides = []
+    for low, high in (one, other):
+        said = account("x")
+        aged = Age(stated=f"about {low}", low=low, high=high)
+        sides.append(msgspec.structs.replace(said, mention=msgspec.structs.replace(said.mention, age=aged)))
+    for pair in (sides, sides[::-1]):
+        line = next(each for each in compared(*pair) if each.what == "age")
+        assert (line.how, line.n) == (how, n)
+
+
+def test_a_statement_without_a_date_contradicts_no_date() -> None:
+    """Where one side only states that somebody was taken, and the other a day, nobody disagrees."""
+    undated = account("x", taken=When(stated=""))
+    line = next(
+        each for each in compared(undated, account("x", taken=When(stated="3 May"))) if each.what == "fate:taken"
+    )
+    assert line.how == "one_side"
+
+
+_WHEN = st.sampled_from([None, When(stated=""), When(stated="May"), When(stated="3 May 2017", edtf="2017-05-03")])
+_AGE = st.sampled_from([None, Age(stated="old"), Age(stated="30s", low=30, high=39), Age(stated="35", low=35, high=35)])
+_NAME = st.sampled_from(["", "x", "Nadie Invented", "Надие", "مناهل"])
+
+
+@given(names=st.tuples(_NAME, _NAME), born=st.tuples(_WHEN, _WHEN), taken=st.tuples(_WHEN, _WHEN),
+       ages=st.tuples(_AGE, _AGE))  # fmt: skip
+def test_any_two_accounts_can_be_compared(
+    names: tuple[str, str], born: tuple[When, When], taken: tuple[When, When], ages: tuple[Age, Age]
+) -> None:
+    """Whatever is missing or unread on either side: each line has words, and they are the same from the other side."""
+    sides = []
+    for at in (0, 1):
+        said = account(names[at], born=born[at], taken=taken[at])
+        fates = (*said.fates, StatedFate(says="last_seen")) if at else said.fates
+        mention = msgspec.structs.replace(said.mention, age=ages[at])
+        sides.append(msgspec.structs.replace(said, mention=mention, fates=fates))
+    there, back = compared(*sides), compared(*sides[::-1])
+    assert {(one.what, one.how, one.n) for one in there} == {(one.what, one.how, one.n) for one in back}
+    assert all(one.how for one in there)

@@ -138,12 +138,13 @@ def test_an_undone_answer_is_as_if_it_were_not_given(workspace: Path, browsing: 
     with copied(workspace) as folder, desk(folder) as made:
         page = made.unlock(browsing)
         page.goto(f"{made.at}/same")
-        waiting = page.locator("text=pairs wait").inner_text()
+        waiting, number = page.locator("text=pairs wait").inner_text(), page.locator(".answers input").input_value()
         page.keyboard.press("1")
         expect(page.locator(".done")).to_be_visible()
-        assert page.locator("text=pairs wait").inner_text() != waiting
+        assert page.locator(".answers input").input_value() != number
         page.keyboard.press("u")
         expect(page.locator(".done")).to_have_count(0)
+        expect(page.locator(".answers input")).to_have_value(number)
         assert page.locator("text=pairs wait").inner_text() == waiting
 
 

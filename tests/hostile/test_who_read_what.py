@@ -366,6 +366,7 @@ _SHOWS_NOTHING = {
     "naming_others": "looks for names in words, and says yes or no",
     "restoring": "counts what came back",
     "drilling": "compares counts",
+    "countable": "figures of many; who is counted leaves it as places in arrays",
     "demonstrating": "invented people",
 }
 

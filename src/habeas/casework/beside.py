@@ -8,8 +8,8 @@ from itertools import combinations
 from habeas.casework.pair_words import compared, said_lines
 from habeas.casework.people import Dossier
 
-_WORST = ("different", "days", "letters", "unread", "other_script", "may_be_same")
-_DISAGREE = frozenset({"different", "days", "letters"})
+_WORST = ("different", "years", "days", "letters", "unread", "other_script", "part", "may_be_same")
+_DISAGREE = frozenset({"different", "years", "days", "letters"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from habeas.model.dates import Answer, compatible, earliest, latest
 from habeas.model.mentions import Mention, StatedFate
 from habeas.model.records import Described
 from habeas.model.spellings import folded, script_of
-from habeas.model.values import When
+from habeas.model.values import Age, When
 
 _FEW = 3  # letters apart that are worth counting
 
@@ -24,8 +24,10 @@ _FEW = 3  # letters apart that are worth counting
 class Compared:
     """One line of a comparison: what each side says as written, and how the two compare.
 
-    `what`: name, also_called, born, age, sex, born_at, occupation, marks, or fate:SLUG for what a source states.
-    `how`: same, letters (n apart), other_script, same_day, days (n apart), may_be_same, different, one_side, unread.
+    `what`: name, also_called, born, age, sex, born_at, occupation, marks; fate:SLUG for when a source states
+    it, place:SLUG for where.
+    `how`: same, order (the same words in another one), part (one says more), letters (n apart), other_script, same_day,
+    days (n apart), years (n apart), may_be_same, different, one_side, unread.
     """
 
     what: str
@@ -49,7 +51,9 @@ def said_lines(record: Described) -> dict[str, tuple[str, ...]]:
     for key, value in _stated(mention):
         told[key] = [value]
     for fate in record.fates:
-        told.setdefault(f"fate:{fate.says}", []).append(_said(fate))
+        told.setdefault(f"fate:{fate.says}", []).append(_when(fate))
+        if fate.where is not None:
+            told.setdefault(f"place:{fate.says}", []).append(fate.where.stated)
     return {key: tuple(values) for key, values in told.items()}
 
 
@@ -76,23 +80,27 @@ def _stated(mention: Mention) -> Iterator[tuple[str, str]]:
         yield "marks", " ".join(mention.marks.text.split())
 
 
-def _said(fate: StatedFate) -> str:
-    parts = [part.stated for part in (fate.when, fate.where) if part is not None]
-    words = " ".join(fate.words.split())
-    return ", ".join(parts) + (f" “{words}”" if words and fate.basis == "coded" else "")
+def _when(fate: StatedFate) -> str:
+    """Return when a source states it, and its words where somebody coded them; "" where it says no more than that."""
+    day = fate.when.stated if fate.when is not None else ""
+    words = " ".join(fate.words.split()) if fate.basis == "coded" else ""
+    return f"{day} “{words}”".strip() if words else day
 
 
 def _lines(left: Described, right: Described) -> Iterator[Compared]:
     one, other = said_lines(left), said_lines(right)
     for key in dict.fromkeys((*one, *other)):
         here, there = one.get(key, ()), other.get(key, ())
-        how, n = ("one_side", 0) if not here or not there else _how(key, left, right, here, there)
+        alone = not here or not there or any(here) != any(there)  # "": stated without a date
+        how, n = ("one_side", 0) if alone else _how(key, left, right, here, there)
         yield Compared(what=key, left=here, right=there, how=how, n=n)
 
 
 def _how(key: str, left: Described, right: Described, here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, int]:
     if key == "born" and left.mention.birth and right.mention.birth:
         return _days(left.mention.birth, right.mention.birth)
+    if key == "age" and left.mention.age and right.mention.age:
+        return _years(left.mention.age, right.mention.age)
     if key.startswith("fate:"):
         slug = key.removeprefix("fate:")
         days = [next((f.when for f in side.fates if f.says == slug and f.when), None) for side in (left, right)]
@@ -111,12 +119,23 @@ def _days(one: When, other: When) -> tuple[str, int]:
     return ("may_be_same", 0) if compatible(one.edtf, other.edtf) is not Answer.NO else ("different", 0)
 
 
+def _years(one: Age, other: Age) -> tuple[str, int]:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return ("same", 0) if folded(one.stated) == folded(other.stated) else ("unread", 0)
+    apart = max(one.low - other.high, other.low - one.high)
+    if apart > 0:
+        return "years", apart
+    return ("same", 0) if (one.low, one.high) == (other.low, other.high) else ("may_be_same", 0)
+
+
 def _words(one: str, other: str) -> tuple[str, int]:
     a, b = folded(one), folded(other)
     if a == b:
         return "same", 0
     if sorted(a.split()) == sorted(b.split()):
         return "order", 0
+    if set(a.split()) < set(b.split()) or set(b.split()) < set(a.split()):
+        return "part", 0
     if script_of(a) != script_of(b):
         return "other_script", 0
     apart = Levenshtein.distance(a, b, score_cutoff=_FEW)
@@ -124,4 +143,4 @@ def _words(one: str, other: str) -> tuple[str, int]:
 
 
 def _nearness(how: tuple[str, int]) -> tuple[int, int]:
-    return ("same", "order", "letters", "other_script", "different").index(how[0]), how[1]
+    return ("same", "order", "part", "letters", "other_script", "different").index(how[0]), how[1]
