@@ -18,6 +18,7 @@ from habeas.casework.estimating import EstimateOptions, estimate_file
 from habeas.casework.resuming import stopping
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates import Answer
+from habeas.estimates.beside import Beside
 from habeas.estimates.kernel.jit import HAS_NUMBA
 
 needs_numba = pytest.mark.skipif(not HAS_NUMBA, reason="numba is not installed; as Python it takes too long")
@@ -29,7 +30,7 @@ _QUICK = "a,b,c,count\n1,0,0,140\n0,1,0,120\n0,0,1,90\n1,1,0,45\n1,0,1,40\n0,1,1
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other methods take most of the time and are not kept."""
-    monkeypatch.setattr("habeas.estimates.answering.beside", lambda *_: ())
+    monkeypatch.setattr("habeas.estimates.answering.beside", lambda *_: Beside(estimators=(), weight=0.0))
 
 
 def _file(folder: Path, rows: str = _QUICK) -> Path:

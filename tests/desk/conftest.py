@@ -12,9 +12,9 @@ from tests.desk.desking import Desking, chromium, copied, desk, make_workspace, 
 expect.set_options(timeout=20_000)  # a loaded machine is slow, and not wrong
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browsing() -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium. Its driver must end with the file: other tests of the process start one, too."""
     with chromium() as found:
         yield found
 

@@ -11,6 +11,7 @@ import pytest
 
 from habeas.errors import EstimateError
 from habeas.estimates import CaptureTable, estimate
+from habeas.estimates.beside import Beside
 from habeas.estimates.kernel.jit import HAS_NUMBA
 from habeas.estimates.resuming import Stored
 
@@ -26,7 +27,7 @@ def _table(more: int = 0, *, lists: tuple[str, ...] = ("a", "b", "c")) -> Captur
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other methods take most of the time and are not kept."""
-    monkeypatch.setattr("habeas.estimates.answering.beside", lambda *_: ())
+    monkeypatch.setattr("habeas.estimates.answering.beside", lambda *_: Beside(estimators=(), weight=0.0))
 
 
 def _after(times: int) -> Callable[[], bool]:
