@@ -14,24 +14,19 @@ from habeas.disclosures.filing_templates import Check, Met, Template
 from habeas.disclosures.material import Material
 from habeas.disclosures.paper import Block, Paper
 from habeas.disclosures.un_checks import (
-    all_compared,
     chosen,
     dated,
     forces,
     free_or_dead,
-    left_out,
-    marked,
     named,
+    of_the_words,
     one_person,
-    own_words,
     placed,
     present,
     submitter,
     to_state,
     together,
-    too_fine,
     way_open,
-    written_out,
 )
 from habeas.disclosures.un_form import Form, form_of, paper_of
 from habeas.disclosures.un_sections import (
@@ -89,12 +84,7 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         _same_matter(form),
         to_state(form, "The Committee"),
         free_or_dead(form),
-        written_out(form),
-        too_fine(form),
-        own_words(form),
-        marked(form),
-        all_compared(form),
-        left_out(form, _paper(form)),
+        *of_the_words(form, _paper(form)),
     )
 
 

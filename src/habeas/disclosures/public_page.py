@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import product
 from typing import Any
 
@@ -21,12 +20,12 @@ from markupsafe import Markup
 
 from habeas.disclosures.count_charts import chart_of, not_drawn
 from habeas.disclosures.numerals import counted, grouped
+from habeas.disclosures.page_templates import environment, part
 from habeas.disclosures.pictures import standalone
 from habeas.disclosures.private_counts import MECHANISM
 from habeas.disclosures.public_csv import csv_of
 from habeas.disclosures.public_tables import ALL, UNITS, WORDS
 from habeas.disclosures.published import SELECTION, PublicTable, Shown, Statistics
-from habeas.disclosures.shown_text import shown
 
 PAGE, METADATA = "index.html", "metadata.json"
 _MOST_COLUMNS = 14
@@ -44,7 +43,7 @@ class Line:
 
 def render_statistics(page: Statistics) -> str:
     """Write a release as one HTML document: no script, loads nothing, reads in the dark and at 320 pixels."""
-    css = _part("report.css") + _part("statistics.css")
+    css = part("report.css") + part("statistics.css")
     tables = [_laid(table, number) for number, table in enumerate(page.tables, start=1)]
     return (
         _environment()
@@ -267,24 +266,6 @@ def _letters(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
-def _data(text: object) -> Markup:
-    """A text from elsewhere, set apart so that its direction does not turn the words around it."""
-    return Markup("<bdi>{}</bdi>").format(shown(str(text)))
-
-
-def _part(name: str) -> str:
-    return resources.files("habeas.disclosures").joinpath("templates", name).read_text("utf-8")
-
-
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,  # a missing value is a fault of ours, never a blank on the page
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(grouped=grouped, data=_data)
-    return environment
+    return environment(grouped=grouped)

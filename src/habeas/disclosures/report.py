@@ -10,7 +10,6 @@ import base64
 import hashlib
 from collections import Counter
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import jinja2
@@ -20,6 +19,7 @@ from habeas.disclosures import charts, tables
 from habeas.disclosures.case_report import CaseReport, StillOpen
 from habeas.disclosures.forms import in_form
 from habeas.disclosures.numerals import counted, grouped, to_digits
+from habeas.disclosures.page_templates import environment, part
 from habeas.disclosures.shown_text import shown
 from habeas.model.vocabularies import vocabulary
 
@@ -46,7 +46,7 @@ def render(report: CaseReport) -> str:
         report: what to say; None in it reads "not stated".
     Returns: the document. It has no script, loads nothing, and reads on paper, in the dark and at 320 pixels.
     """
-    css = _part("report.css")
+    css = part("report.css")
     return (
         _environment()
         .get_template("report.html")
@@ -140,29 +140,10 @@ def _warnings(still_open: StillOpen | None) -> tuple[str, ...]:
     return (*(f"{counted(n, unit)} {words}" for n, unit, words in open_counts if n), *still_open.further)
 
 
-def _data(text: object) -> Markup:
-    """A text from elsewhere, set apart so that its direction does not turn the words around it."""
-    return Markup("<bdi>{}</bdi>").format(shown(str(text)))
-
-
 def _label(name: str) -> dict[str, str]:
     return {slug: term.label("en") for slug, term in vocabulary(name).terms.items()}
 
 
-def _part(name: str) -> str:
-    """A template or the sheet, from the package itself."""
-    return resources.files("habeas.disclosures").joinpath("templates", name).read_text("utf-8")
-
-
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,  # a missing value is a fault of ours, never a blank on the page
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(grouped=grouped, counted=counted, to_digits=to_digits, letter=charts.letter, data=_data)
-    return environment
+    return environment(grouped=grouped, counted=counted, to_digits=to_digits, letter=charts.letter)

@@ -276,6 +276,18 @@ def chosen(form: Form, key: str, among: Iterable[str], opened: str) -> Check:
     return Check(key=key, met=Met.OPEN, words=f"{opened} Choose {key}: {', '.join(known)}.")
 
 
+def of_the_words(form: Form, paper: Paper) -> tuple[Check | None, ...]:
+    """Return what every form asks of its own words at last: in full, not too fine, read, marked, compared, whole."""
+    return (
+        written_out(form),
+        too_fine(form),
+        own_words(form),
+        marked(form),
+        all_compared(form),
+        left_out(form, paper),
+    )
+
+
 def present(*checks: Check | None) -> tuple[Check, ...]:
     """Return the checks that say something."""
     return tuple(one for one in checks if one is not None)

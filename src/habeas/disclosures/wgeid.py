@@ -16,22 +16,17 @@ from habeas.disclosures.paper import Block, Paper, Run
 from habeas.disclosures.procedure_clock import Clock, clock
 from habeas.disclosures.un_checks import (
     action,
-    all_compared,
     dated,
     forces,
     free_or_dead,
-    left_out,
-    marked,
     named,
+    of_the_words,
     one_person,
-    own_words,
     placed,
     present,
     submitter,
     to_state,
     together,
-    too_fine,
-    written_out,
 )
 from habeas.disclosures.un_form import Form, form_of, paper_of
 from habeas.disclosures.un_sections import (
@@ -83,12 +78,7 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         _state(form),
         free_or_dead(form),
         _procedure(form),
-        written_out(form),
-        too_fine(form),
-        own_words(form),
-        marked(form),
-        all_compared(form),
-        left_out(form, _paper(form)),
+        *of_the_words(form, _paper(form)),
     )
 
 
