@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from io import BufferedIOBase
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from habeas.apart.answers import Answer, Task, encoded
 from habeas.apart.work import opened
@@ -33,9 +32,9 @@ class Held(NamedTuple):
 class Work(Protocol):
     """What can be done with a document: a function for each verb, which takes it and gives an answer."""
 
-    VERBS: Mapping[str, Callable[[BufferedIOBase, Task, tuple[str, ...]], Answer]]
+    VERBS: Mapping[str, Callable[[BinaryIO, Task, tuple[str, ...]], Answer]]
     """By whatever it takes."""
-    IN_COMPANY: Mapping[str, Callable[[BufferedIOBase, Task, tuple[str, ...]], Answer | None]]
+    IN_COMPANY: Mapping[str, Callable[[BinaryIO, Task, tuple[str, ...]], Answer | None]]
     """By Python's own code alone; None where that is not enough."""
 
 

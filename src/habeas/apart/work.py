@@ -6,6 +6,7 @@ import errno
 import io
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
 
 from habeas import __version__
 from habeas.apart.answers import Answer, Task
@@ -15,6 +16,9 @@ from habeas.evidence.media import media_type
 from habeas.evidence.pdf_redaction import redact_pdf
 from habeas.evidence.reading import read, read_plainly
 from habeas.evidence.redacting import word_of
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _PIECE = 1 << 20
 _BUFFER = 1 << 16
@@ -44,15 +48,15 @@ class Document(io.RawIOBase):
         self._at = base + offset
         return self._at
 
-    def readinto(self, buffer: object) -> int:
+    def readinto(self, buffer: WriteableBuffer) -> int:
         """Read what stands at this place."""
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        view = memoryview(buffer).cast("B")
         found = os.preadv(self._descriptor, [view], self._at) if len(view) else 0
         self._at += found
         return found
 
 
-def opened(descriptor: int, size: int) -> io.BufferedIOBase:
+def opened(descriptor: int, size: int) -> BinaryIO:
     """Return a document as a stream. What comes through a pipe, and so once only, is held in memory."""
     try:
         os.pread(descriptor, 1, 0)
@@ -70,26 +74,26 @@ def _everything(descriptor: int) -> bytes:
     return b"".join(parts)
 
 
-def find_kind(stream: io.BufferedIOBase, task: Task, fences: tuple[str, ...]) -> Answer:
+def find_kind(stream: BinaryIO, task: Task, fences: tuple[str, ...]) -> Answer:
     """Say what kind of file it is and nothing else, after reading it has failed."""
-    return Answer(fences=fences, read=Read(media_type=media_type(stream), why="crashed", tool=f"habeas {__version__}"))  # type: ignore[arg-type]
+    return Answer(fences=fences, read=Read(media_type=media_type(stream), why="crashed", tool=f"habeas {__version__}"))
 
 
-def read_document(stream: io.BufferedIOBase, task: Task, fences: tuple[str, ...]) -> Answer:
+def read_document(stream: BinaryIO, task: Task, fences: tuple[str, ...]) -> Answer:
     """Read a document: its layer, its claims."""
-    return Answer(fences=fences, read=read(stream, task.ending))  # type: ignore[arg-type]
+    return Answer(fences=fences, read=read(stream, task.ending))
 
 
-def read_in_company(stream: io.BufferedIOBase, task: Task, fences: tuple[str, ...]) -> Answer | None:
+def read_in_company(stream: BinaryIO, task: Task, fences: tuple[str, ...]) -> Answer | None:
     """Read a document by Python's own code alone; None if that is not enough."""
-    found = read_plainly(stream, task.ending)  # type: ignore[arg-type]
+    found = read_plainly(stream, task.ending)
     return None if found is None else Answer(fences=fences, read=found)
 
 
-def redact_document(stream: io.BufferedIOBase, task: Task, fences: tuple[str, ...]) -> Answer:
+def redact_document(stream: BinaryIO, task: Task, fences: tuple[str, ...]) -> Answer:
     """Make a PDF file without some passages, or say why it is not made."""
     try:
-        made = redact_pdf(stream, spans=task.spans, words=task.words, pictures=task.pictures)  # type: ignore[arg-type]
+        made = redact_pdf(stream, spans=task.spans, words=task.words, pictures=task.pictures)
     except NoText as failure:
         return Answer(fences=fences, refused=failure.why)
     except ReadingError as failure:
@@ -97,10 +101,10 @@ def redact_document(stream: io.BufferedIOBase, task: Task, fences: tuple[str, ..
     return Answer(fences=fences, redacted=made)
 
 
-VERBS: dict[str, Callable[[io.BufferedIOBase, Task, tuple[str, ...]], Answer]] = {
+VERBS: dict[str, Callable[[BinaryIO, Task, tuple[str, ...]], Answer]] = {
     "kind": find_kind,
     "read": read_document,
     "redact": redact_document,
 }
 
-IN_COMPANY: dict[str, Callable[[io.BufferedIOBase, Task, tuple[str, ...]], Answer | None]] = {"read": read_in_company}
+IN_COMPANY: dict[str, Callable[[BinaryIO, Task, tuple[str, ...]], Answer | None]] = {"read": read_in_company}

@@ -52,13 +52,31 @@ def open_chosen(case: Case, choice: Choice) -> Opened:
     for (entry,) in run("SELECT entry FROM feed"):
         places[int(entry)].add(0)
     closed = list(choice.closed)
-    received_as: list[tuple[str, str]] = []
     others = NamingOthers(case.index, choice.mentions)
     sources, exhibits = _records(case.index, choice, places)
     _links(case.index, choice, places, closed, others)
     views: dict[int, EntryView] = {}
-    going = {exhibit.id: exhibit for exhibit in choice.exhibits}
     sources |= {exhibit.received_from for exhibit in choice.exhibits if exhibit.received_from}
+    _told_sources(case, views, sources, places, closed, others)
+    received_as = _told_exhibits(case, views, choice, exhibits, places, closed, others)
+    entries = []
+    for n in sorted(places):
+        view = _view(case, views, n)
+        places[n].add(next(index for index, body in view.bodies(newest_first=True) if isinstance(body, Unit)))
+        entries.append(_opened(view, places[n]))
+    return Opened(entries=tuple(entries), closed=tuple(closed), received_as=tuple(received_as))
+
+
+def _told_sources(
+    case: Case,
+    views: dict[int, EntryView],
+    sources: set[str],
+    places: dict[int, set[int]],
+    closed: list[tuple[str, str]],
+    others: NamingOthers,
+) -> None:
+    """Note where the records of the sources are; one whose words name somebody else stays closed."""
+    run = case.index.database.execute
     for source in sorted(sources):
         row = run("SELECT entry, body FROM source WHERE id = ?", (source,)).fetchone()
         told = decode_fast(bytes(row[1])) if row else None
@@ -68,7 +86,25 @@ def open_chosen(case: Case, choice: Choice) -> Opened:
             closed.append(("source", source))
             continue
         places[int(row[0])].add(_find(_view(case, views, int(row[0])), Source, source))
-    for exhibit in sorted(exhibits | going.keys()):
+
+
+def _told_exhibits(
+    case: Case,
+    views: dict[int, EntryView],
+    choice: Choice,
+    exhibits: set[str],
+    places: dict[int, set[int]],
+    closed: list[tuple[str, str]],
+    others: NamingOthers,
+) -> list[tuple[str, str]]:
+    """Note where the records of the exhibits and of their custody are; return the names that their files came under.
+
+    The record of one that does not go itself stays closed if what is told by it names somebody else.
+    """
+    run = case.index.database.execute
+    received_as: list[tuple[str, str]] = []
+    going = {exhibit.id for exhibit in choice.exhibits}
+    for exhibit in sorted(exhibits | going):
         row = run("SELECT entry, body FROM exhibit WHERE id = ?", (exhibit,)).fetchone()
         record = decode_fast(bytes(row[1])) if row else None
         if row is None or not isinstance(record, Exhibit):
@@ -80,12 +116,7 @@ def open_chosen(case: Case, choice: Choice) -> Opened:
         received_as.append((exhibit, record.file_name))
         for entry, index in run("SELECT entry, idx FROM custody WHERE exhibit = ?", (exhibit,)):
             places[int(entry)].add(int(index))
-    entries = []
-    for n in sorted(places):
-        view = _view(case, views, n)
-        places[n].add(next(index for index, body in view.bodies(newest_first=True) if isinstance(body, Unit)))
-        entries.append(_opened(view, places[n]))
-    return Opened(entries=tuple(entries), closed=tuple(closed), received_as=tuple(received_as))
+    return received_as
 
 
 def filing_entry(case: Case, n: int) -> OpenedEntry:

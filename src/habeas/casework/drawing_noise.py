@@ -18,7 +18,7 @@ def check_noise() -> None:
     Raises: DisclosureError: OpenDP is not installed.
     """
     try:
-        import opendp.prelude  # noqa: F401  tens of megabytes that only this needs
+        import opendp.prelude  # noqa: F401  tried here, because a wheel can fail to load; tens of megabytes
     except ImportError as failure:
         raise DisclosureError(
             "counts with noise need OpenDP, which is not installed",

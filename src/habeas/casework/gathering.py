@@ -96,12 +96,11 @@ class Gathering:
         self, person: Person, own: tuple[Passed, ...], findings: tuple[Held, ...], *, tells_standing: bool
     ) -> PersonPassed:
         """Return a person as much as goes."""
-        accounts = [one for one in own if isinstance(one.said, CodedMention | Record)]
-        theirs = [one for one in accounts if one.said.mention.id in person.mentions]  # type: ignore[union-attr]
         mentions: dict[str, Mention] = {}
         names: dict[tuple[str, str], Cited] = {}
-        for one in theirs:
-            assert isinstance(one.said, CodedMention | Record)
+        for one in own:
+            if not isinstance(one.said, CodedMention | Record) or one.said.mention.id not in person.mentions:
+                continue
             mentions[one.said.mention.id] = one.said.mention
             for name in one.said.mention.names:
                 if name.kind == "main":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shamir_mnemonic.wordlist import WORDLIST  # type: ignore[import-untyped]
+from shamir_mnemonic.wordlist import WORDLIST  # type: ignore[import-untyped]  # a list of str
 
 from habeas.model.ids import Chance
 

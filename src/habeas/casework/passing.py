@@ -104,11 +104,8 @@ class Passing:
         heard: dict[str, Said] = {
             one.statement: one for one in (*said, *self._on(tuple(a for a in acts if a[:3] == "act")))
         }
-        victims = {}
-        for told_of in heard.values():
-            if isinstance(told_of, Act):
-                person = self.weighing.person(told_of.victim)
-                victims[person.id] = person
+        done_to = (self.weighing.person(one.victim) for one in heard.values() if isinstance(one, Act))
+        victims = {person.id: person for person in done_to}
         told = {
             person.id: [one for one in (*self._heard(person), *heard.values()) if self._speaks_of(one, person)]
             for person in victims.values()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from habeas.casework.labels import LANGUAGES
 from habeas.errors import UsageError
@@ -63,7 +64,7 @@ def changed(before: Preferences, given: dict[str, str]) -> Preferences:
 
     Raises: UsageError: there is no such choice.
     """
-    values: dict[str, str | int] = {}
+    values: dict[str, Any] = {}
     for name, value in given.items():
         if name == "idle" and value.isascii() and value.isdigit() and 1 <= int(value) <= IDLE_AT_MOST:
             values[name] = int(value)
@@ -71,7 +72,7 @@ def changed(before: Preferences, given: dict[str, str]) -> Preferences:
             values[name] = value
         else:
             raise UsageError("there is no such choice", place=name if name in (*_CHOICES, "idle") else None)
-    return replace(before, **values)  # type: ignore[arg-type]
+    return replace(before, **values)
 
 
 def keep_preferences(folder: Path, kept: Preferences) -> None:

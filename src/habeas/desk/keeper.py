@@ -19,7 +19,10 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from habeas.desk.guard import Door
 
 LOCKED, QUIT = 0, 3
 _WARM = 1.5
@@ -46,7 +49,7 @@ def _socket(told: dict[str, Any]) -> socket.socket:
 async def _serve(told: dict[str, Any], listening: socket.socket) -> int:
     from habeas.casework.starting import no_core_dumps
     from habeas.desk.answering import Answering
-    from habeas.desk.guard import Door, Guard
+    from habeas.desk.guard import Guard
     from habeas.desk.sitting import begin
 
     no_core_dumps()
@@ -54,15 +57,7 @@ async def _serve(told: dict[str, Any], listening: socket.socket) -> int:
     desk = begin(Path(told["folder"]))
     if told.get("language") and not desk.preferences.language:
         desk.prefer({"language": told["language"]})
-    door = Door(
-        port=told["port"],
-        token=told["token"],
-        until=told["until"],
-        cookie=told["cookie"],
-        clock=time.time,
-        chance=secrets.token_bytes,
-        let_in=lambda cookie: _tell({"cookie": cookie}),
-    )
+    door = _door(told)
     answering = Answering(desk, door)
     server = _server(Guard(answering.app(), door))
     loop = asyncio.get_running_loop()
@@ -77,14 +72,32 @@ async def _serve(told: dict[str, Any], listening: socket.socket) -> int:
     ticking.cancel()
     await asyncio.sleep(0.05)  # the answer to whoever locked goes out
     _tell({"locked": answering.why})
-    closing = loop.run_in_executor(answering.vault, desk.close)
+    await _closed(loop.run_in_executor(answering.vault, desk.close))
+    server.should_exit = True
+    await asyncio.wait({serving}, timeout=3)
+    return QUIT if answering.why == "launcher" else LOCKED
+
+
+def _door(told: dict[str, Any]) -> Door:
+    from habeas.desk.guard import Door
+
+    return Door(
+        port=told["port"],
+        token=told["token"],
+        until=told["until"],
+        cookie=told["cookie"],
+        clock=time.time,
+        chance=secrets.token_bytes,
+        let_in=lambda cookie: _tell({"cookie": cookie}),
+    )
+
+
+async def _closed(closing: asyncio.Future[None]) -> None:
+    """Wait until the vault is closed, or tell that it was not."""
     try:
         await asyncio.wait_for(asyncio.shield(closing), _CLOSING)
     except Exception:  # noqa: BLE001 (whatever went wrong: the process ends, and with it what was open)
         _tell({"unclean": True})
-    server.should_exit = True
-    await asyncio.wait({serving}, timeout=3)
-    return QUIT if answering.why == "launcher" else LOCKED
 
 
 def _server(app: Any) -> Any:

@@ -28,7 +28,7 @@ REFERENCES = {
         "approach to census population estimation with heterogeneous catchability. *Journal of the American "
         "Statistical Association* 88, 1137–1148."
     ),
-    "Raftery 1995": (
+    "Kass & Raftery 1995": (
         "Kass, R. E. & Raftery, A. E. (1995). Bayes factors. *Journal of the American Statistical Association* 90, "
         "773–795."
     ),

@@ -141,7 +141,7 @@ class _Model:
         off = -np.logaddexp(0.0, effect)
         none = off.sum(axis=1) + _LOG_NODE_WEIGHTS  # (D, Q)
         cells = logsumexp(np.matmul(self.patterns, effect) + none[:, None, :], axis=2)  # (D, M)
-        log_seen = _log1mexp(logsumexp(none, axis=1))
+        log_seen = log1mexp(logsumexp(none, axis=1))
         return cells @ self.counts - self.counts.sum() * log_seen, log_seen
 
     def falling(self, theta: Floats) -> tuple[float, Floats]:
@@ -152,7 +152,7 @@ class _Model:
         joint = self.patterns @ effect + none
         cells, empty = logsumexp(joint, axis=1), float(logsumexp(none))
         people = self.counts.sum()
-        log_seen = float(_log1mexp(np.array([empty]))[0])
+        log_seen = float(log1mexp(np.array([empty]))[0])
         held = self.counts[:, None] * np.exp(joint - cells[:, None])  # (M, Q)
         unseen = np.exp(none - empty) * people * np.exp(empty - log_seen)
         slope = self.patterns.T @ held - on * (held.sum(axis=0) + unseen)
@@ -162,7 +162,7 @@ class _Model:
         return -value, -(gradient - theta / scale**2)
 
 
-def _log1mexp(log_share: Floats) -> Floats:
+def log1mexp(log_share: Floats) -> Floats:
     """Return log(1 - p) of log p < 0."""
     return np.asarray(np.log(-np.expm1(np.minimum(log_share, -1e-15))))
 

@@ -23,7 +23,7 @@ from habeas.estimates.intervals import Interval
 from habeas.estimates.method import Hidden
 from habeas.estimates.state import Floats
 from habeas.estimates.table import CaptureTable, canonical
-from habeas.estimates.trait import Trait
+from habeas.estimates.trait import Trait, log1mexp
 
 NAME = "averaged"
 LEAST = 0.05
@@ -72,12 +72,12 @@ def score_of_classes(table: CaptureTable, classes: int) -> float:
         cells, none = _shares(patterns, on, weights)
         share = np.exp(cells - logsumexp(cells, axis=2, keepdims=True)) * counts[:, None]
         empty = logsumexp(none, axis=1)
-        unseen = people * np.exp(none - _log1mexp(empty)[:, None])
+        unseen = people * np.exp(none - log1mexp(empty)[:, None])
         members = share.sum(axis=1) + unseen
         weights = members / members.sum(axis=1, keepdims=True)
         on = np.clip(np.einsum("mj,smk->sjk", patterns, share) / members[:, None, :], _LOW, _HIGH)
     cells, none = _shares(patterns, on, weights)
-    best = (logsumexp(cells, axis=2) @ counts - people * _log1mexp(logsumexp(none, axis=1))).max()
+    best = (logsumexp(cells, axis=2) @ counts - people * log1mexp(logsumexp(none, axis=1))).max()
     return float(-2.0 * best + (classes * (lists + 1) - 1) * log(people))
 
 
@@ -104,7 +104,7 @@ def _two_kinds(theta: Floats, patterns: Floats, counts: Floats) -> tuple[float, 
     none = -np.logaddexp(0.0, effect).sum(axis=0) + np.array([log_expit(-theta[-1]), log_expit(theta[-1])])
     joint = patterns @ effect + none
     cells, empty = logsumexp(joint, axis=1), logsumexp(none)
-    people, log_seen = counts.sum(), _log1mexp(np.array([empty]))[0]
+    people, log_seen = counts.sum(), log1mexp(np.array([empty]))[0]
     held = counts[:, None] * np.exp(joint - cells[:, None])
     unseen = people * np.exp(none - log_seen)
     members = held.sum(axis=0) + unseen
@@ -118,10 +118,6 @@ def _shares(patterns: Floats, on: Floats, weights: Floats) -> tuple[Floats, Floa
     off = np.log1p(-on)
     none = off.sum(axis=1) + np.log(np.maximum(weights, 1e-300))
     return np.einsum("mj,sjk->smk", patterns, np.log(on) - off) + none[:, None, :], none
-
-
-def _log1mexp(log_share: Floats) -> Floats:
-    return np.asarray(np.log(-np.expm1(np.minimum(log_share, -1e-15))))
 
 
 def averaged_draws(classes: Hidden, trait: Hidden, weight: float) -> Hidden:

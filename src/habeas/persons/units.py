@@ -218,10 +218,7 @@ class _Splitter:
                 units.append(unit)
             elif marks & Mark.KUNYA and rest and not self._marks(self.free[at + 1]) & _ENDINGS:
                 unit, at = self._led(at)
-                unit.particles = {}
-                unit.settle(Role.KUNYA)
-                if len(units) == 1 and not units[0].weights and at == len(self.free):
-                    unit.weights, unit.by = _KUNYA_OR_FAMILY, By.ORDER
+                self._kunya(unit, alone=len(units) == 1 and not units[0].weights and at == len(self.free))
                 units.append(unit)
             else:
                 unit, at = self._unit(at)
@@ -255,6 +252,13 @@ class _Splitter:
         unit.particle = False
         if alone and fathers == 1:
             unit.weights = _FATHER_OR_FAMILY
+
+    @staticmethod
+    def _kunya(unit: Unit, *, alone: bool) -> None:
+        unit.particles = {}
+        unit.settle(Role.KUNYA)
+        if alone:
+            unit.weights, unit.by = _KUNYA_OR_FAMILY, By.ORDER
 
     def _unit(self, at: int) -> tuple[Unit, int]:
         """Return the unit that begins at a place among the free words, and the place behind it."""

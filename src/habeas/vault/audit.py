@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from habeas.errors import BusyError, EntryError, ForgottenError, HabeasError, SealedCaseError
-from habeas.log.entry import Entry, check_entry
+from habeas.log.entry import Entry, Header, check_entry
 from habeas.log.feed import endorsement_message
 from habeas.log.tree import Frontier
 from habeas.model.encoding import decode
@@ -24,7 +24,7 @@ from habeas.sealing.feeds import check_signature, enrol
 from habeas.vault.anchored import Anchored
 from habeas.vault.case import Case
 from habeas.vault.database import damaged_pages
-from habeas.vault.entries import place_of
+from habeas.vault.entries import StoredBody, place_of
 from habeas.vault.files import LOCK, disk_errors, was_closed
 from habeas.vault.index import Regroup
 from habeas.vault.keys import CASE_SUBJECT
@@ -245,23 +245,7 @@ class _Walk:
                 continue
             padded += padded_of(stored.sealed)
             try:
-                if key is None:
-                    raise ForgottenError("its key is missing and no withdrawal says why")
-                if stored.subject != CASE_SUBJECT and stored.subject not in self.files:
-                    task = Task(n, header.feed, header.sequence, stored.index, stored.sealed, stored.commitment, key)
-                    self.second.add(task)
-                    continue
-                opened = open_body(
-                    stored.sealed,
-                    stored.commitment,
-                    feed=header.feed,
-                    sequence=header.sequence,
-                    index=stored.index,
-                    subject_key=key,
-                )
-                body = decode(opened)
-                self._about_the_case(n, body, header.feed)
-                self.anchored.take(place_of(n, stored.index), body)
+                self._body(n, header, stored, stored.sealed, key)
             except HabeasError as failure:
                 self.fail("body", f"entry {n} body {stored.index}", failure.message)
         self.bodies += tree.size
@@ -271,6 +255,28 @@ class _Walk:
             self.fail("entry", f"entry {n}", "its bodies are not the ones that were signed")
         if whole and padded != header.padded_length:
             self.fail("entry", f"entry {n}", "the size of its bodies is not the one that was signed")
+
+    def _body(self, n: int, header: Header, stored: StoredBody, sealed: bytes, key: bytes | None) -> None:
+        """Open one body, or leave it to the second process.
+
+        Raises: HabeasError: it does not hold.
+        """
+        if key is None:
+            raise ForgottenError("its key is missing and no withdrawal says why")
+        if stored.subject != CASE_SUBJECT and stored.subject not in self.files:
+            self.second.add(Task(n, header.feed, header.sequence, stored.index, sealed, stored.commitment, key))
+            return
+        opened = open_body(
+            sealed,
+            stored.commitment,
+            feed=header.feed,
+            sequence=header.sequence,
+            index=stored.index,
+            subject_key=key,
+        )
+        body = decode(opened)
+        self._about_the_case(n, body, header.feed)
+        self.anchored.take(place_of(n, stored.index), body)
 
     def _about_the_case(self, n: int, body: object, feed: bytes) -> None:
         match body:

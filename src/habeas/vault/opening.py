@@ -101,34 +101,42 @@ def open_case(
         index_file=index_file,
     )
     try:
-        opened.found_closed = was_closed(folder)
-        with _objecting(opened, inspect=inspect):
-            if opened.found_closed:
-                _check_files(opened)
-        # Only now: whoever found other files than were left must find them again the next time.
-        hold_lock(folder, verb)
-        with disk_errors(case):
-            entries.check_version()
-            index.check_version()
-        with disk_errors(KEYS):
-            keyring.upgrade()  # changes nothing but files of an older version
-            opened.withdrawn = frozenset(keyring.withdrawn())
-        _restore_state(opened, inspect=inspect)
-        if opened.left is None and not inspect:
-            check_bodies(opened)
-        opened.settled = not opened.objections and not (inspect and opened.left is None)
-        if index_file == INDEX:
-            _clear_scratch(folder)
-        if opened.settled:
-            opened.go_on_forgetting()
-        if catch_up:
-            with disk_errors(INDEX):
-                opened.catch_up()
-                _check_withdrawals(opened)
+        _settle(opened, verb, catch_up=catch_up, inspect=inspect)
     except BaseException:
         opened.close()
         raise
     return opened
+
+
+def _settle(case: Case, verb: str, *, catch_up: bool, inspect: bool) -> None:
+    """Hold the case, look whether its files are as they were left, and bring it where its entries say it is.
+
+    Raises: DamagedError, RollbackError, EntryError.
+    """
+    case.found_closed = was_closed(case.folder)
+    with _objecting(case, inspect=inspect):
+        if case.found_closed:
+            _check_files(case)
+    # Only now: whoever found other files than were left must find them again the next time.
+    hold_lock(case.folder, verb)
+    with disk_errors(case.id):
+        case.entries.check_version()
+        case.index.check_version()
+    with disk_errors(KEYS):
+        case.keyring.upgrade()  # changes nothing but files of an older version
+        case.withdrawn = frozenset(case.keyring.withdrawn())
+    _restore_state(case, inspect=inspect)
+    if case.left is None and not inspect:
+        check_bodies(case)
+    case.settled = not case.objections and not (inspect and case.left is None)
+    if case.index_file == INDEX:
+        _clear_scratch(case.folder)
+    if case.settled:
+        case.go_on_forgetting()
+    if catch_up:
+        with disk_errors(INDEX):
+            case.catch_up()
+            _check_withdrawals(case)
 
 
 @contextmanager
@@ -178,18 +186,9 @@ def _restore_state(case: Case, *, inspect: bool) -> None:
         seen, root = case.keyring.head()
         feed, _ = case.keyring.feed()
     known: Head | None = None
-    known_root = None
     with _objecting(case, inspect=inspect):
         known = known_head(case.folder, key=case.key)
-    with disk_errors(ENTRIES):
-        for _, entry in case.entries.walk():
-            if case.frontier.size == seen and case.frontier.root() != root:
-                break  # another log: what comes after does not matter
-            if entry.header.feed == feed:
-                case.last = entry
-            case.frontier.append(entry.leaf())
-            if known is not None and case.frontier.size == known.entries:
-                known_root = case.frontier.root()
+    known_root = _walk(case, feed, seen, root, known)
     with _objecting(case, inspect=inspect):
         if known is not None and known_root != known.root:
             _refuse_older(case, known)
@@ -200,6 +199,30 @@ def _restore_state(case: Case, *, inspect: bool) -> None:
         (case.folder / EXHIBITS).mkdir(exist_ok=True)  # copying tools drop empty folders
     if case.found_closed and (inspect or case.left is not None):
         return  # nothing was left by a crash, and whoever only looks changes nothing
+    _clear_away(case, seen)
+
+
+def _walk(case: Case, feed: bytes, seen: int, root: bytes, known: Head | None) -> bytes | None:
+    """Read all entries into the case's frontier; return the root at the size that is known from outside of the case.
+
+    Args:
+        seen, root: size and root of the log as keys.db has them.
+    """
+    known_root = None
+    with disk_errors(ENTRIES):
+        for _, entry in case.entries.walk():
+            if case.frontier.size == seen and case.frontier.root() != root:
+                break  # another log: what comes after does not matter
+            if entry.header.feed == feed:
+                case.last = entry
+            case.frontier.append(entry.leaf())
+            if known is not None and case.frontier.size == known.entries:
+                known_root = case.frontier.root()
+    return known_root
+
+
+def _clear_away(case: Case, seen: int) -> None:
+    """Clear away what a crash left: keys and files that no entry speaks of, and parts of files."""
     with disk_errors(KEYS), case.keyring.database:
         for name in case.keyring.drop_unused(case.frontier.size):
             (case.folder / EXHIBITS / name).unlink(missing_ok=True)

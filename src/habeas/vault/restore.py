@@ -83,6 +83,13 @@ def lay_out(place: Place, case: str, root: Path, progress: Progress) -> LaidOut:
         progress("exhibits", at, len(files))
         if not copy_exhibit(source / EXHIBITS / name, target / EXHIBITS / name):
             broken.append(name)
+    _make_index(target, case_key)
+    known = max((segment.last + 1 for segment in segments), default=0)
+    return LaidOut(entries=size, beyond=max(0, known - size), exhibits=len(files), broken=tuple(broken))
+
+
+def _make_index(target: Path, case_key: Secret) -> None:
+    """Make an empty index, which the first opening fills, and let all that was laid out reach the disk."""
     with disk_errors(str(target)):
         index = open_database(target / INDEX, database_key(case_key, "index"), create=True)
         try:
@@ -92,8 +99,6 @@ def lay_out(place: Place, case: str, root: Path, progress: Progress) -> LaidOut:
             index.close()
         sync_folder(target / EXHIBITS)
         sync_folder(target)
-    known = max((segment.last + 1 for segment in segments), default=0)
-    return LaidOut(entries=size, beyond=max(0, known - size), exhibits=len(files), broken=tuple(broken))
 
 
 def check_reach(segments: tuple[Segment, ...], size: int, case: str) -> None:
