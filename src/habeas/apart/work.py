@@ -6,7 +6,7 @@ import errno
 import io
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 from habeas import __version__
 from habeas.apart.answers import Answer, Task
@@ -16,9 +16,6 @@ from habeas.evidence.media import media_type
 from habeas.evidence.pdf_redaction import redact_pdf
 from habeas.evidence.reading import read, read_plainly
 from habeas.evidence.redacting import word_of
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _PIECE = 1 << 20
 _BUFFER = 1 << 16
@@ -48,7 +45,7 @@ class Document(io.RawIOBase):
         self._at = base + offset
         return self._at
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         """Read what stands at this place."""
         view = memoryview(buffer).cast("B")
         found = os.preadv(self._descriptor, [view], self._at) if len(view) else 0
