@@ -147,6 +147,7 @@ def measured(asking: Asking, names: list[str], ids: list[str], asked: int) -> li
         "search": (lambda: asking.send("/people/find", query=chance.choice(names)), LIST_MS),
         "a person": (lambda: asking.ask("GET", f"/person/{chance.choice(ids)}"), PERSON_MS),
         "today": (lambda: asking.ask("GET", "/today"), PERSON_MS),
+        "inbox": (lambda: asking.ask("GET", "/inbox"), LIST_MS),
     }
     took: dict[str, list[float]] = {kind: [] for kind in kinds}
     worked = dict.fromkeys(kinds, 0.0)

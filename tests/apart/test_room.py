@@ -23,8 +23,10 @@ from tests.apart.misbehaving import LIES
 from tests.evidence import documents
 
 from habeas.apart import Limits, ReadingRoom, read_apart, reading_room
-from habeas.apart.answers import BadAnswerError, answer_in, encoded
+from habeas.apart.answers import Answer, BadAnswerError, answer_in, check_drawn, encoded
 from habeas.errors import ReadingError
+from habeas.evidence.drawing import draw
+from habeas.evidence.drawn import Drawn
 from habeas.evidence.layers import Read
 from habeas.evidence.reading import read
 
@@ -268,7 +270,8 @@ def test_the_readers_are_not_loaded_where_the_keys_are() -> None:
     program = "import sys, habeas.apart; print(*(name.partition('.')[0] for name in sys.modules))"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=True, cwd=HERE)
     loaded = set(said.stdout.decode().split())
-    assert not loaded & {"pypdfium2", "selectolax", "c2pa", "warcio", "exifread", "imagesize", "defusedxml", "email"}
+    readers = {"pypdfium2", "selectolax", "c2pa", "warcio", "exifread", "imagesize", "defusedxml", "email", "PIL"}
+    assert not loaded & readers
 
 
 def test_when_the_program_is_killed_nothing_goes_on() -> None:
@@ -298,3 +301,42 @@ def _is_there(pid: int) -> bool:
     if sys.platform == "linux":  # one that ended and that nobody has waited for yet is not there
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     return True
+
+
+DRAWN_APART = {
+    "png": documents.png(),
+    "pdf": SAMPLES["pdf"],
+}
+
+
+@pytest.mark.parametrize("kind", DRAWN_APART)
+def test_a_picture_is_drawn_apart_as_anywhere(room: ReadingRoom, kind: str) -> None:
+    """The fence takes nothing away from drawing: the same pixels, in grey and in colour."""
+    for colour in (False, True):
+        found = room.draw(DRAWN_APART[kind], side=60, colour=colour)
+        assert found == draw(io.BytesIO(DRAWN_APART[kind]), page=0, side=60, colour=colour)
+
+
+def test_what_is_not_drawn_says_so_in_words(room: ReadingRoom) -> None:
+    """No page of the web becomes a picture; the word tells programs which reason it is."""
+    with pytest.raises(ReadingError, match="no picture can be made") as refused:
+        room.draw(SAMPLES["html"], side=60)
+    assert refused.value.place == "no_reader"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "pixels", "colour"),
+    [(61, 1, 61, False), (1, 61, 61, False), (0, 5, 0, False), (6, 5, 29, False), (6, 5, 30, True), (6, 5, 90, False)],
+)
+def test_a_drawing_of_another_size_is_not_believed(width: int, height: int, pixels: int, colour: bool) -> None:
+    """A process that was taken over cannot make whoever paints its pixels read or write beyond them."""
+    made = Drawn(width=width, height=height, page=0, pages=1, pixels=bytes(pixels))
+    with pytest.raises(BadAnswerError):
+        check_drawn(made, side=60, colour=colour)
+
+
+def test_a_page_that_is_not_there_is_not_believed() -> None:
+    """An answer says a page of the document, or is none."""
+    made = Drawn(width=1, height=1, page=3, pages=3, pixels=b"x")
+    with pytest.raises(BadAnswerError):
+        answer_in(encoded(Answer(fences=(), drawn=made)))

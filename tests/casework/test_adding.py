@@ -18,6 +18,7 @@ from tests.vault.bench import CASE, cheap_passphrases, dies_at, quick_path
 from habeas.casework.adding import FILES_AT_MOST, Added, Handed, add_files
 from habeas.casework.checking import verify
 from habeas.casework.exhibiting import list_exhibits
+from habeas.casework.incoming import Incoming
 from habeas.casework.reading_ahead import ReadingAhead
 from habeas.casework.withdrawing import withdraw
 from habeas.errors import EvidenceError, HabeasError, StatementsError, UsageError
@@ -294,10 +295,11 @@ def changing(monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]) 
     really = ReadingAhead.readings
 
     def readings(
-        self: ReadingAhead, files: Sequence[tuple[int, Path]]
-    ) -> Iterator[tuple[int, Path, Callable[[], Read]]]:
+        self: ReadingAhead, files: Sequence[tuple[int, Incoming]]
+    ) -> Iterator[tuple[int, Incoming, Callable[[], Read]]]:
         for number, path, reading in really(self, files):
             read = reading()
+            assert isinstance(path, Path)
             change(path)
             yield number, path, partial(_same, read)
 

@@ -29,6 +29,7 @@ from tests.casework.bundles import (
 from tests.vault.bench import CASE, PASSPHRASE, Bench, bench, cheap_passphrases, dies_at, people, quick_path
 
 from habeas.casework import bundle_openings, bundling
+from habeas.casework.arrivals import set_aside
 from habeas.casework.backing_up import backup
 from habeas.casework.bundle_choice import Order
 from habeas.casework.judging import review
@@ -119,6 +120,15 @@ def test_the_export_stands_in_the_log(told: Told) -> None:
         rows = case.index.database.execute("SELECT what, verb FROM access WHERE what = 'exported'").fetchall()
         named = case.index.database.execute("SELECT count(DISTINCT thing) FROM accessed").get
     assert (rows, named) == ([("exported", "bundle")], 4), "three people, and the file"
+
+
+def test_how_a_desk_works_is_not_in_it(told: Told) -> None:
+    """That somebody set the file aside in an inbox says nothing of where it was; a stranger does not learn it."""
+    for aside in (True, False, True):
+        set_aside(told.bench.context, CASE, told.exhibits["open"], aside=aside)
+    told.bundle("Anna Alfasurname", lists=["open"])
+    assert failures_of(told.out) == []
+    assert {one["action"] for one in records_of(told.out, "custody")} == {"received", "exported"}
 
 
 def test_one_refusal_means_that_nothing_is_written(told: Told) -> None:

@@ -14,7 +14,6 @@ from tests.vault.bench import quick_path as quick_path
 from habeas.casework.checking import rebuild
 from habeas.casework.drawn_overlaps import drawn_in
 from habeas.casework.estimating import (
-    EstimateOptions,
     estimate_case,
     estimate_case_strata,
     estimate_file,
@@ -23,6 +22,7 @@ from habeas.casework.estimating import (
 from habeas.casework.judging import review
 from habeas.casework.linking import Wishes, link
 from habeas.casework.people import list_persons
+from habeas.casework.reckoning import EstimateOptions
 from habeas.errors import EstimateError, UsageError
 from habeas.model.encoding import decode_fast
 from habeas.model.records import EstimateRun, Same

@@ -56,3 +56,52 @@ def test_what_waits_is_what_waits(monkeypatch: pytest.MonkeyPatch, steps: list[A
                     assert sitting.waiting() == len(asked.queue())
         context.let_go()
         assert bench.objections() == []
+
+
+def _answered(sitting: PairsInTurn, count: int) -> tuple[list[tuple[frozenset[str], object]], PairsInTurn]:
+    """Answer so many pairs of a sitting, or all; tell what was shown."""
+    shown: list[tuple[frozenset[str], object]] = []
+    while len(shown) < count and (turn := sitting.turn()) is not None:
+        shown.append((frozenset((turn.question.a, turn.question.b)), turn.both))
+        sitting.answer(turn.number, Answer.DIFFERENT)
+    return shown, sitting
+
+
+def test_a_decided_pair_comes_a_second_time_unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in twenty is asked again among the others: nothing in what is shown says which, and the second answer decides
+    nothing."""
+    quick_engine(monkeypatch)
+    with quick_folder() as folder:
+        context = queued(lay_out(folder), 70)
+        answered = [_answered(PairsInTurn(context=context, case_name=CASE), count) for count in (45, 60)]
+        decided = {pair for pair, _ in answered[0][0]}
+        again = [frozenset(one.sides) for one in answered[1][1].pairs if one.asking and one.asking.asked.again]
+        assert again
+        assert set(again) == {pair for pair, _ in answered[1][0]} & decided
+        assert all(both == () for shown, _ in answered for _, both in shown)
+        context.let_go()
+
+
+def test_a_pair_that_is_not_for_today_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not asked again in this sitting, waits as before, and comes in the next."""
+    quick_engine(monkeypatch)
+    with quick_folder() as folder:
+        context = queued(lay_out(folder), 24)
+        sitting = PairsInTurn(context=context, case_name=CASE)
+        first = sitting.turn()
+        assert first is not None
+        aside = frozenset(sitting.whom(first.number))
+        waiting = sitting.waiting()
+        sitting.set_aside(first.number)
+        numbers = set()
+        while (turn := sitting.turn()) is not None:
+            numbers.add(frozenset(sitting.whom(turn.number)))
+            sitting.answer(turn.number, Answer.DIFFERENT)
+        assert aside not in numbers
+        assert (sitting.aside, sitting.waiting(), waiting) == (1, 1, 24)
+        later = PairsInTurn(context=context, case_name=CASE)
+        while (turn := later.turn()) is not None:
+            numbers.add(frozenset(later.whom(turn.number)))
+            later.answer(turn.number, Answer.DIFFERENT)
+        assert aside in numbers
+        context.let_go()

@@ -29,7 +29,7 @@ def test_places_are_listed_from_the_largest_with_the_acts_that_happened_there(co
     assert [(one.place.level, one.acts) for one in lines] == [("country", 0), ("settlement", 1)]
     assert lines[1].as_object() == {
         "id": town.id, "names": ["Grayton", "Грейтон"], "level": "settlement", "within": country.id,
-        "gazetteer": "geonames:1", "acts": 1,
+        "gazetteer": "geonames:1", "at": None, "acts": 1,
     }  # fmt: skip
     (first, _) = [one.statement for one in coders.listed(kind="act").statements]
     assert isinstance(first, Act)

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from habeas.casework import resuming
-from habeas.casework.estimating import EstimateOptions, estimate_file
+from habeas.casework.estimating import estimate_file
+from habeas.casework.reckoning import EstimateOptions
 from habeas.casework.resuming import stopping
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates import Answer

@@ -9,10 +9,12 @@ from tests.vault.bench import CASE, NOW, Bench, bench, cheap_passphrases, people
 
 from habeas.casework.contacting import ContactTerms, ask_contact
 from habeas.casework.people import list_persons, show_person
+from habeas.casework.people_pages import people_page
 from habeas.casework.preferences import Preferences, changed, keep_preferences, read_preferences
 from habeas.casework.protections import NOTHING, edit_contact, protections_of
 from habeas.casework.staying_open import StayingOpen
 from habeas.casework.who_read import who_read
+from habeas.casework.withdrawing import withdraw
 from habeas.errors import UsageError
 
 __all__ = ["bench", "cheap_passphrases", "quick_path"]
@@ -84,3 +86,13 @@ def test_preferences_keep_their_limits(tmp_path: Path) -> None:
         assert read_preferences(tmp_path) == Preferences()
     with pytest.raises(UsageError):
         changed(Preferences(), {"idle": "31"})
+
+
+def test_somebody_is_withdrawn_in_the_middle_of_a_sitting(bench: Bench, sitting: StayingOpen) -> None:
+    """However long somebody has read in lists, a withdrawal writes the files anew and leaves no byte behind."""
+    first = people_page(sitting, CASE, limit=1)
+    withdraw(sitting, CASE, first.rows[0].id, because="asked")
+    assert people_page(sitting, CASE).total == 2
+    people_page(sitting, CASE, limit=1)
+    sitting.let_go()
+    assert bench.objections() == []

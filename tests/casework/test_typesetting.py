@@ -16,7 +16,7 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject
 from tests.disclosures.papers import INJECTIONS, PAPERS, SAID, TITLES, cited, every_block, unknown
 
 from habeas.casework import typesetting
-from habeas.casework.typesetting import bundled_faces, pdf_of
+from habeas.casework.typesetting import bundled_faces, pdf_of, pictures_of
 from habeas.disclosures.fixed_phrases import LANGUAGES, phrases
 from habeas.disclosures.footnotes import footnotes, runs_of
 from habeas.disclosures.paper import Field, Heading, Paper, Paragraph, Run, Table
@@ -51,6 +51,18 @@ def _under(node: Any) -> Iterator[tuple[str, DictionaryObject]]:
     elif isinstance(node, DictionaryObject) and "/S" in node:
         yield str(node["/S"]), node
         yield from _under(node.get("/K", ArrayObject()))
+
+
+def test_its_pages_as_pictures_are_the_pages_of_its_pdf() -> None:
+    """Whoever looks at a paper before it leaves sees as many pages as it has, in the same shape."""
+    paper = every_block("ar")
+    pages = pypdfium2.PdfDocument(pdf_of(paper))
+    pictures = pictures_of(paper, dots_per_inch=72.0)
+    assert len(pictures) == len(pages)
+    for page, picture in zip(pages, pictures, strict=True):
+        width, height = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+        assert (width, height) == pytest.approx(page.get_size(), abs=1.5)
+    assert pictures == pictures_of(paper, dots_per_inch=72.0)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.desk.desking import Desking, chromium, copied, desk, make_workspace, memory_folder
+from tests.desk.desking import Desking, cheap, chromium, copied, desk, make_workspace, memory_folder
 
 expect.set_options(timeout=20_000)  # a loaded machine is slow, and not wrong
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_passphrases() -> Iterator[None]:
+    """Passphrases cost nothing in these files, or a third of their time would be Argon2id."""
+    with cheap():
+        yield
 
 
 @pytest.fixture(scope="module")

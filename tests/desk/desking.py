@@ -21,12 +21,14 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.cli.calling import cheapen
 from tests.vault.bench import quick_engine
 
 from habeas.casework.context import Context
 from habeas.casework.importing import import_table
 from habeas.casework.linking import link
 from habeas.casework.starting import start_case, start_workspace
+from habeas.desk import launching
 from habeas.desk.launching import Launcher, in_background, listen
 
 PASSPHRASE = "four quiet words for tests"
@@ -52,6 +54,25 @@ field = "taken_at"
 """
 
 
+CHEAP_KEEPER = """from habeas.sealing import passphrases
+from habeas.vault import workspace
+cheap = passphrases.FLOOR = passphrases.Cost(operations=1, memory=8192)
+for function in (workspace.create, passphrases.new_vault_key, passphrases.change_passphrase):
+    function.__kwdefaults__["cost"] = cheap
+from habeas.desk.keeper import main
+main()
+"""
+
+
+@contextmanager
+def cheap() -> Iterator[None]:
+    """Make passphrases cost nothing, here and in the keeper. What a real one costs, the tests of sealing know."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheapen(patch)
+        patch.setattr(launching, "KEEPER", ("-I", "-c", CHEAP_KEEPER))
+        yield
+
+
 def people(slug: str) -> list[tuple[str, str, str, str]]:
     """Invented rows of one list: the planted three, and others of whom neighbours share a day."""
     planted = [
@@ -67,6 +88,7 @@ def people(slug: str) -> list[tuple[str, str, str, str]]:
     return planted + rest
 
 
+@cheap()
 def make_workspace(folder: Path) -> None:
     """Make a workspace with one case: two lists, linked, with a queue of pairs."""
     workspace, _ = start_workspace(folder / "work", PASSPHRASE.encode(), label="tester", chance=secrets.token_bytes)
@@ -113,11 +135,15 @@ def chromium() -> Iterator[Browser]:
             started.close()
 
 
+def memory() -> str | None:
+    """Return where folders lie in memory, if there is such a place."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 @contextmanager
 def memory_folder() -> Iterator[Path]:
     """A folder in memory where there is one."""
-    parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="habeas-desk-test-", dir=parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="habeas-desk-test-", dir=memory()) as folder:
         yield Path(folder)
 
 
@@ -199,7 +225,7 @@ class Desking:
     def check_quiet(self) -> None:
         """Check every request so far: no other host, no query, no planted name; and no noise on the console."""
         for address in self.addresses:
-            parts = urlsplit(address)
+            parts = urlsplit(address.removeprefix("blob:"))  # what the page itself holds in memory
             assert parts.hostname == "127.0.0.1", address
             assert parts.port == self.launcher.port, address
             assert not parts.query
@@ -224,6 +250,22 @@ def wait_for(true: Any, *, within: float = 30.0) -> None:
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process started, and theirs."""
+    by_thread = (one.read_text() for one in Path(f"/proc/{process}/task").glob("*/children"))
+    found = [int(one) for told in by_thread for one in told.split()]
+    return [*found, *(other for one in found for other in children(one))]
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process is no more."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @contextmanager

@@ -12,8 +12,12 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 import habeas.desk
+from habeas.casework.labels import definition
+from habeas.model.vocabularies import vocabulary
 
 FOLDER = Path(next(iter(habeas.desk.__path__)))
+DEFINED = ("fate", "whereabouts", "proof", "element_values")
+"""Vocabularies whose definitions stand on a screen: somebody chooses among them."""
 _CALLS = {"_": 1, "say": 1, "N_": 1, "many": 2, "ngettext": 2}
 
 
@@ -26,6 +30,9 @@ def messages() -> dict[tuple[str, ...], set[str]]:
     for path in sorted(FOLDER.rglob("*.py")):
         for one in _in_module(path.read_text(encoding="utf-8")):
             found.setdefault(one, set()).add(path.name)
+    for name in DEFINED:
+        for slug in vocabulary(name).terms:
+            found.setdefault((definition(name, slug),), set()).add(name)
     return found
 
 

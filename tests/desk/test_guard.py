@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from tests.desk.desking import PLANTED, Desking, copied, desk
 
-ALL = ("/", "/unlock", "/today", "/people", "/same", "/safety", "/settings", "/here", "/people/find")
+ALL = (
+    "/", "/unlock", "/today", "/inbox", "/add", "/table", "/add/file", "/people", "/same", "/safety",
+    "/settings", "/here", "/people/find", "/source/look",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
-from tests.desk.desking import PLANTED, Desking, copied, desk, type_passphrase, wait_for
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.desk.desking import CHEAP_KEEPER, PLANTED, Desking, copied, desk, is_gone, type_passphrase, wait_for
 
 from habeas.casework.locking import IdleLock
+from habeas.desk import launching
 from habeas.desk.presence import CLOSED, LOST, Presence
 
 pytestmark = pytest.mark.browser
 CAN_LOOK = os.geteuid() == 0
 """A keeper lets no other program of its own user look at it, so its open files are seen by root alone."""
 
+_HASTY = """from habeas.desk import sitting
+slow = sitting.IdleLock
+sitting.IdleLock = lambda minutes, clock: slow(minutes=minutes, clock=lambda: 6 * clock())
+"""
 _ESCAPE_TWICE = """() => {
   const target = document.activeElement ?? document.body;
   for (let n = 0; n < 2; n += 1) target.dispatchEvent(new KeyboardEvent('keydown', { code: 'Escape', bubbles: true }));
@@ -43,15 +48,6 @@ def open_files(process: int, folder: Path) -> list[str]:
         if name.startswith(str(folder)):
             found.append(name)
     return found
-
-
-def is_gone(process: int) -> bool:
-    """Whether a process is no more."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def check_locked(made: Desking, page: Page, before: int, folder: Path) -> None:
@@ -131,18 +127,20 @@ def test_it_locks_when_its_window_closes(fresh: tuple[Desking, Path], browsing: 
     wait_for(lambda: is_gone(before), within=30)
 
 
-def test_it_locks_when_nobody_is_there(fresh: tuple[Desking, Path], browsing: Browser) -> None:
-    """After the minutes that were agreed without a key it locks by itself, though its window is open."""
-    made, folder = fresh
-    (folder / "desk.json").write_text('{"idle": 1}')
-    page = made.unlock(browsing)
-    page.goto(f"{made.at}/settings")
-    page.locator("#idle").fill("1")
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_timeout(1000)
-    before = made.keeper
-    made.heard("locked", within=90)
-    check_locked(made, page, before, folder)
+def test_it_locks_when_nobody_is_there(workspace: Path, browsing: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the minutes that were agreed without a key it locks by itself, though its window is open. For this test the
+    clock that counts them goes six times as fast."""
+    monkeypatch.setattr(launching, "KEEPER", ("-I", "-c", _HASTY + CHEAP_KEEPER))
+    with copied(workspace) as folder, desk(folder) as made:
+        page = made.unlock(browsing)
+        page.goto(f"{made.at}/settings")
+        page.locator("#idle").fill("1")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#idle")).to_have_value("1")
+        before = made.keeper
+        made.heard("locked", within=60)
+        assert [one["locked"] for one in made.told if "locked" in one] == ["idle"]
+        check_locked(made, page, before, folder)
 
 
 def test_a_killed_keeper_is_followed_by_one_without_keys(fresh: tuple[Desking, Path], browsing: Browser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.desk.desking import (
     CASE,
     PASSPHRASE,
@@ -242,7 +242,7 @@ def test_a_plain_form_works_under_our_referrer_policy(workspace: Path, browsing:
         page = made.unlock(browsing)
         page.goto(f"{made.at}/settings")
         page.evaluate(
-            "() => { const f = document.querySelector('form[data-send]');"
+            "() => { const f = document.querySelector('form[data-send=\"/settings/keep\"]');"
             " f.method = 'post'; f.action = f.dataset.send;"
             " f.querySelector('input[name=text][value=large]').checked = true;"
             " HTMLFormElement.prototype.submit.call(f); }"
@@ -285,6 +285,24 @@ def test_arabic_is_mirrored(workspace: Path, browsing: Browser) -> None:
         assert re.search("[٠-٩]", page.locator("[data-part=rows] [role=status]").inner_text())
 
 
+def hand_over(page: Page, made: Desking) -> None:
+    """Paste a text, and hand over a file and a table that are called after somebody."""
+    for path, name, text in (
+        ("/add", "", f"{PLANTED[0]} told this. " * 9_000),
+        ("/add/files", f"{PLANTED[0]}.txt", f"About {PLANTED[1]}"),
+        ("/add/table", f"{PLANTED[1]}.csv", f"No,Name\n1,{PLANTED[2]}\n"),
+    ):
+        page.goto(f"{made.at}{path}")
+        if name:
+            page.locator("#file").set_input_files(FilePayload(name=name, mimeType="a/b", buffer=text.encode()))
+        else:
+            page.locator("#file").fill(text)
+        page.locator("form[data-at-most] button").click()
+        page.wait_for_timeout(2_000)
+    page.keyboard.press("v")
+    expect(page.locator("#column-1")).to_contain_text(PLANTED[2])
+
+
 @pytest.mark.parametrize("private", [True, False])
 def test_no_profile_keeps_a_name(workspace: Path, browsing: Browser, private: bool) -> None:
     """After a day's work no file of the browser's profile holds a planted name, in a private and in a plain window."""
@@ -303,6 +321,7 @@ def test_no_profile_keeps_a_name(workspace: Path, browsing: Browser, private: bo
             page.wait_for_url("**/person/*")
             page.locator(".contact summary").first.click()
             page.locator(".contact textarea").first.fill(f"about {name}")
+        hand_over(page, made)
         page.goto(f"{made.at}/same")
         for n in range(4):
             page.keyboard.press(f"Digit{1 + n}")
@@ -370,6 +389,113 @@ def test_from_an_empty_folder_to_a_case(browsing: Browser) -> None:
         page.locator("#secret").fill(words)
         page.keyboard.press("Enter")
         page.wait_for_url("**/today")
+
+
+def take(page: Page, words: str) -> None:
+    """Take a passphrase in the first steps, and practise it."""
+    page.locator("#secret").fill(words)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("label[for=secret]")).to_contain_text("once more")
+    page.locator("#secret").fill(words)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".step")).to_contain_text("Step 4 of 6")
+
+
+def test_the_first_steps_go_on_where_they_were_left(browsing: Browser) -> None:
+    """Reloaded at every step they are where they were, with the same words and code; whoever is locked out once the
+    workspace is made goes on with a case; and a window that is not private is not worked in."""
+    with memory_folder() as folder, desk(folder / "new") as made:
+        page = made.window(browsing).new_page()
+        page.goto(made.launcher.address)
+
+        def again(step: int) -> None:
+            expect(page.locator(".step")).to_contain_text(f"Step {step} of 6")  # else the reload meets the way there
+            page.reload()
+            expect(page.locator(".step")).to_contain_text(f"Step {step} of 6")
+
+        again(1)
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("h1")).to_contain_text("What Habeas protects")
+        page.get_by_role("button", name="Back").click()
+        again(1)
+        page.get_by_role("button", name="English").click()
+        again(2)
+        page.get_by_role("button", name="Continue").click()
+        words = page.locator(".words").inner_text()
+        again(3)
+        expect(page.locator(".words")).to_have_text(words)
+        page.locator("#secret").fill(words)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.locator("label[for=secret]")).to_contain_text("once more")
+        again(3)  # before it was practised, nothing of a passphrase is taken
+        take(page, words)
+        code = page.locator(".words").inner_text()
+        expect(page.get_by_role("button", name="Print this sheet")).to_be_visible()
+        again(4)
+        expect(page.locator(".words")).to_have_text(code)
+        page.get_by_role("button", name="I have written it down").click()
+        expect(page.locator("#secret")).to_be_visible()
+        again(4)
+        assert code not in page.content()
+        page.locator("#secret").fill(code)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.locator(".step")).to_contain_text("Step 5 of 6")
+        page.get_by_role("link", name="Shares among colleagues").click()
+        expect(page.get_by_role("button", name="Make shares")).to_be_visible()
+        page.get_by_role("link", name="Back").click()
+        again(5)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        wait_for(lambda: made.told[-1].get("serving"), within=60)
+        page.wait_for_selector("#secret")
+        page.locator("#secret").fill(words)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cases")
+        expect(page.get_by_role("button", name="Begin the case")).to_be_visible()
+        made.check_quiet()
+
+
+def test_the_last_step_looks_at_the_window(browsing: Browser) -> None:
+    """Whoever says that the window is not a private one is told not to work in it."""
+    with memory_folder() as folder, desk(folder / "new") as made:
+        page = made.window(browsing).new_page()
+        page.goto(made.launcher.address)
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="Continue").click()
+        words = page.locator(".words").inner_text()
+        take(page, words)
+        code = page.locator(".words.code").inner_text()
+        page.get_by_role("button", name="I have written it down").click()
+        page.locator("#secret").fill(code)
+        page.get_by_role("button", name="Continue").click()
+        page.locator("#case-name").fill("x")
+        page.get_by_role("button", name="Begin the case").click()
+        expect(page.locator(".step")).to_contain_text("Step 6 of 6")
+        page.get_by_role("button", name="No, it does not say so").click()
+        expect(page.locator("main .trouble")).to_contain_text("Do not work in this window")
+        page.get_by_role("button", name="Yes. Begin").click()
+        page.wait_for_url("**/today")
+
+
+def test_arrow_keys_go_through_the_people(page: Page, opened: Desking) -> None:
+    """From the search down through the rows and back up, and Enter opens a person; no mouse is needed."""
+    go(page, opened, "/people")
+    page.keyboard.press("Slash")
+    page.keyboard.type("nadie")
+    expect(page.locator("[data-part=rows] [role=status]")).to_contain_text("found")
+    links = page.locator("table.people tbody th a")
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(2)).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(page.locator("#query")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    whom = links.nth(0).get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{whom}")
 
 
 def test_a_wrong_passphrase_says_so(opened: Desking, workspace: Path, browsing: Browser) -> None:

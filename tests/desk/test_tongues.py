@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from io import BytesIO
 
 import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.desk.messages import FOLDER, messages
 
@@ -20,6 +21,7 @@ OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
+@cache
 def po(lang: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     """A catalogue as it is written: texts and their translations."""
     read = read_po(BytesIO((FOLDER / "catalogues" / f"{lang}.po").read_bytes()), locale=lang)
@@ -54,6 +56,7 @@ def test_no_translation_carries_markup(lang: str) -> None:
     assert not [told for told in po(lang).values() if any(set("<>&") & set(form) for form in told)]
 
 
+@settings(deadline=None)  # the first example reads the catalogues
 @given(n=st.integers(0, 2_000))
 def test_plurals_follow_cldr(n: int) -> None:
     """The form is the one that CLDR has for the number, in Arabic too, where Babel's own rule is wrong."""

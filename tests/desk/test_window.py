@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.desk.desking import chromium_path, copied, desk, wait_for
+from tests.desk.desking import children, chromium_path, copied, desk, is_gone, wait_for
 
+from habeas.desk import running as running_desks
 from habeas.desk import screens, windows
 from habeas.desk.parts import view
 from habeas.desk.windows import Browser, private_window
@@ -46,7 +47,7 @@ def test_nobody_on_the_machine_can_read_the_token(recording: Browser, tmp_path: 
         folder = start.parent
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert stat.S_IMODE((folder / "profile").stat().st_mode) == 0o700
-        if windows.in_memory():
+        if running_desks.in_memory():
             assert folder.is_relative_to("/dev/shm")
     assert running.poll() is not None
     assert not folder.exists()
@@ -69,16 +70,12 @@ def test_the_command_prints_where_it_is_and_ends_with_ctrl_c(workspace: Path) ->
         told = json.loads(running.stdout.readline())
         assert told["address"].startswith(f"http://127.0.0.1:{told['port']}/enter/")
 
-        def keepers() -> list[int]:
-            found = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
-            return [int(one) for one in found]
-
-        wait_for(keepers)
-        (keeper,) = keepers()
+        wait_for(lambda: children(running.pid))
+        (keeper,) = children(running.pid)
         time.sleep(1)
         os.kill(running.pid, signal.SIGINT)
         assert running.wait(30) == 0
-        wait_for(lambda: not Path(f"/proc/{keeper}").exists() or _is_zombie(keeper))
+        wait_for(lambda: is_gone(keeper))
 
 
 def test_a_folder_that_holds_something_else_is_no_workspace(tmp_path: Path) -> None:
@@ -97,12 +94,9 @@ def test_every_screen_and_action_is_there() -> None:
         view(one.show)
     for act in screens.ACTIONS:
         view(act.do)
-    paths = [*(one.path for one in screens.SCREENS), *(one.path for one in screens.ACTIONS)]
+    paths = [f"{one.path}/{{id}}" if one.takes_id else one.path for one in screens.SCREENS]
+    paths += [one.path for one in screens.ACTIONS]
     assert len(set(paths)) == len(paths)
-
-
-def _is_zombie(process: int) -> bool:
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @pytest.mark.browser

@@ -41,6 +41,7 @@ _LEFT_OUT = {
     "demo": "an invented case of its own, and a minute of work",
     "desk": "serves a browser until it is closed; its own tests look through what is left behind",
     "capture": "asks a network; what it takes in is an exhibit like another",
+    "panic": "ends desks that run, and opens nothing",
     "mapping": "opens no case: drafts a mapping from a table that lies outside, and tells its name",
 }
 _LIST = """[source]

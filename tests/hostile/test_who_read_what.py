@@ -355,6 +355,7 @@ _READS = {"records_of", "current_records", "said_of", "names_of", "read_exhibit"
 _SHOWS_NOTHING = {
     "records": "the functions that read, for those named here",
     "found": "reads findings and what they rest on, for those that note it",
+    "evidence_told": "tells in words what findings rest on, for those that note it",
     "linking": "compares; counts come out",
     "accounts": "for the linking alone, which compares; counts come out",
     "estimating": "dates and lists are counted by stratum; counts come out",
@@ -363,6 +364,7 @@ _SHOWS_NOTHING = {
     "redacting": "makes a copy without some rows, which stays sealed",
     "bundle_choice": "decides what goes; what goes is noted when it does",
     "passing": "decides what goes; whoever shows or writes the paper notes it",
+    "called": "says what somebody is called, for those that note it",
     "naming_others": "looks for names in words, and says yes or no",
     "restoring": "counts what came back",
     "drilling": "compares counts",

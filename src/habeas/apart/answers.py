@@ -13,9 +13,17 @@ from typing import TypeVar
 import msgspec
 
 from habeas.apart.limits import Limits
+from habeas.evidence.drawn import Drawn
 from habeas.evidence.findings import is_note
 from habeas.evidence.layers import WHY, Read
-from habeas.evidence.limits import CLAIM_LIMIT, CLAIM_NAME_LIMIT, CLAIMS_LIMIT, LAYER_LIMIT, PAGES_LIMIT
+from habeas.evidence.limits import (
+    CLAIM_LIMIT,
+    CLAIM_NAME_LIMIT,
+    CLAIMS_LIMIT,
+    DRAWN_PAGES_LIMIT,
+    LAYER_LIMIT,
+    PAGES_LIMIT,
+)
 from habeas.evidence.redacting import PROOFS, REFUSALS, Redacted
 
 READY = b"ready"  # what the process says when tasks can come
@@ -38,11 +46,14 @@ TOGETHER_AT_MOST = 16  # documents that are handed over together: a message take
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A document to be opened, and what to do with it."""
 
-    verb: str  # of the module that works apart: read, redact, kind
+    verb: str  # of the module that works apart: read, redact, draw, kind
     ending: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     words: tuple[str, ...] = ()
     pictures: bool = False
+    page: int = 0
+    side: int = 0
+    colour: bool = False
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,11 +64,12 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes back of it: what was fenced off, and one of the three."""
+    """What comes back of it: what was fenced off, and one of the four."""
 
     fences: tuple[str, ...]
     read: Read | None = None
     redacted: Redacted | None = None
+    drawn: Drawn | None = None
     refused: str = ""
 
 
@@ -91,11 +103,14 @@ def answer_in(message: bytes) -> Answer:
     """Return the answer that a message holds, every field checked. Raises: BadAnswerError."""
     answer = decoded(message, Answer)
     _hold(len(answer.fences) <= 20 and all(_FENCE.fullmatch(fence) for fence in answer.fences))
-    _hold(sum((answer.read is not None, answer.redacted is not None, bool(answer.refused))) == 1)
+    found = (answer.read, answer.redacted, answer.drawn, answer.refused or None)
+    _hold(sum(one is not None for one in found) == 1)
     if answer.read is not None:
         check_read(answer.read)
     if answer.redacted is not None:
         check_redacted(answer.redacted)
+    if answer.drawn is not None:
+        _hold(0 <= answer.drawn.page < answer.drawn.pages <= DRAWN_PAGES_LIMIT)
     _hold(not answer.refused or answer.refused in REFUSALS or answer.refused in WHY)
     return answer
 
@@ -130,6 +145,12 @@ def check_redacted(redacted: Redacted) -> None:
     _hold(len(redacted.pages) <= PAGES_LIMIT and all(0 < page <= PAGES_LIMIT for page in redacted.pages))
     _hold(tuple(sorted(set(redacted.pages))) == redacted.pages)
     _hold(len(redacted.proof) <= len(PROOFS) and set(redacted.proof) <= set(PROOFS))
+
+
+def check_drawn(drawn: Drawn, *, side: int, colour: bool) -> None:
+    """Check that a drawing is as large as was asked, and has so many pixels. Raises: BadAnswerError."""
+    _hold(0 < drawn.width <= side and 0 < drawn.height <= side)
+    _hold(len(drawn.pixels) == drawn.width * drawn.height * (3 if colour else 1))
 
 
 def _check_claims(read: Read) -> None:

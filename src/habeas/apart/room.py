@@ -31,6 +31,7 @@ from habeas.apart.answers import (
     Ended,
     Task,
     answer_in,
+    check_drawn,
     decoded,
     encoded,
 )
@@ -38,7 +39,8 @@ from habeas.apart.handing import descriptor_of
 from habeas.apart.limits import Limits
 from habeas.apart.starting import Started, start
 from habeas.errors import ReadingError
-from habeas.evidence.layers import UNKNOWN, Read
+from habeas.evidence.drawn import Drawn
+from habeas.evidence.layers import UNKNOWN, WHY, Read
 from habeas.evidence.limits import PDF_LIMIT
 from habeas.evidence.redacting import Redacted, refused
 
@@ -137,6 +139,22 @@ class ReadingRoom:
         if isinstance(answer, Answer) and answer.redacted is not None:
             return answer.redacted
         raise refused(answer if isinstance(answer, str) else answer.refused or "crashed")
+
+    def draw(self, document: Document, *, page: int = 0, side: int, colour: bool = False) -> Drawn:
+        """Draw a page of a document, or a picture. Arguments are those of habeas.evidence.drawing.
+
+        Raises: ReadingError: it is not drawn, for a reason of `WHY`, whose word is its place; and as `read`.
+        """
+        task = Task(verb="draw", page=page, side=side, colour=colour)
+        with descriptor_of(document) as descriptor:
+            answer = self._ask(descriptor, task, self._limits)
+        why = answer if isinstance(answer, str) else answer.refused
+        if isinstance(answer, Answer) and answer.drawn is not None:
+            with contextlib.suppress(BadAnswerError):
+                check_drawn(answer.drawn, side=side, colour=colour)
+                return answer.drawn
+        why = why or "crashed"
+        raise ReadingError(f"no picture can be made of it: {WHY.get(why, WHY['crashed'])}", place=why)
 
     def close(self) -> None:
         """End the process, if there is one. The room can be used again."""

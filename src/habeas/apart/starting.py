@@ -17,7 +17,7 @@ _START_SECONDS = 60.0
 # What the readers import, directly or not, beside the standard library; where these lie is all that is looked in.
 _PACKAGES = (
     "habeas", "msgspec", "selectolax", "pypdfium2", "pypdfium2_raw", "warcio", "six", "exifread", "imagesize", "c2pa",
-    "defusedxml", "charset_normalizer", "regex", "cryptography", "cffi",
+    "defusedxml", "charset_normalizer", "regex", "cryptography", "cffi", "PIL",
 )  # fmt: skip
 # `-I` and `-S`: no environment variable, no user's folder, no start-up file is looked at.
 _FLAGS = ("-I", "-S", "-B", "-c")

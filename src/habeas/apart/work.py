@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from habeas import __version__
 from habeas.apart.answers import Answer, Task
 from habeas.errors import ReadingError
+from habeas.evidence.drawing import draw
 from habeas.evidence.layers import NoText, Read
 from habeas.evidence.media import media_type
 from habeas.evidence.pdf_redaction import redact_pdf
@@ -98,10 +99,19 @@ def redact_document(stream: BinaryIO, task: Task, fences: tuple[str, ...]) -> An
     return Answer(fences=fences, redacted=made)
 
 
+def draw_document(stream: BinaryIO, task: Task, fences: tuple[str, ...]) -> Answer:
+    """Draw a page of a document, or a picture, or say why it is not drawn."""
+    try:
+        return Answer(fences=fences, drawn=draw(stream, page=task.page, side=task.side, colour=task.colour))
+    except NoText as failure:
+        return Answer(fences=fences, refused=failure.why)
+
+
 VERBS: dict[str, Callable[[BinaryIO, Task, tuple[str, ...]], Answer]] = {
     "kind": find_kind,
     "read": read_document,
     "redact": redact_document,
+    "draw": draw_document,
 }
 
 IN_COMPANY: dict[str, Callable[[BinaryIO, Task, tuple[str, ...]], Answer | None]] = {"read": read_in_company}

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from hashlib import file_digest
-from pathlib import Path
 from typing import BinaryIO
 
 from habeas.casework.context import Context, find_source
 from habeas.casework.exhibiting import OPENED
+from habeas.casework.incoming import Incoming, digest_of, opened, size_of, why_not
 from habeas.casework.keeping_exhibits import Description, name_of, record, seal
 from habeas.casework.layers import exhibit_of, is_sealed, labels_of, newest_layer, seals
 from habeas.casework.reading_ahead import ReadingAhead, reading_ahead
@@ -110,7 +109,7 @@ class Added:
         }
 
 
-def add_files(context: Context, case_name: str, files: Sequence[Path], handed: Handed) -> Added:
+def add_files(context: Context, case_name: str, files: Sequence[Incoming], handed: Handed) -> Added:
     """Take files in as exhibits, all in one entry.
 
     Raises: UsageError: no file, or too many. TermError, StatementsError, EvidenceError: how they came will not do.
@@ -159,17 +158,17 @@ class _Adding:
         self.taken: list[AddedFile] = []
         self.set_aside: list[tuple[int, str]] = []
 
-    def add(self, files: Sequence[Path]) -> Added:
+    def add(self, files: Sequence[Incoming]) -> Added:
         """Add them; if none is new, nothing is written."""
-        waiting = [(number, path) for number, path in enumerate(files, 1) if self._is_there(number, path)]
+        waiting = [(number, file) for number, file in enumerate(files, 1) if self._is_there(number, file)]
         fresh = self._new(waiting)
         entry = None
         if fresh:
             with self.case.unit() as unit:
-                for at, (number, path, reading) in enumerate(self.ahead.readings(fresh)):
+                for at, (number, file, reading) in enumerate(self.ahead.readings(fresh)):
                     self.context.progress("files", at, len(fresh))
-                    with disk_errors(f"file {number}"), path.open("rb") as stream:
-                        self.taken.append(self._take(unit, number, path, stream, reading))
+                    with disk_errors(f"file {number}"), opened(file) as stream:
+                        self.taken.append(self._take(unit, number, file.name, stream, reading))
                 self.context.close_unit(unit, "add", {"exhibits": len(fresh)})
                 entry = unit.entry
         self.taken.sort(key=lambda one: one.file)
@@ -197,40 +196,29 @@ class _Adding:
         if first is not None and first > today_somewhere(self.context.now()):
             raise DateError("a day after today", place="--on", advice="Is the year right?")
 
-    def _is_there(self, number: int, path: Path) -> bool:
+    def _is_there(self, number: int, file: Incoming) -> bool:
         """Look whether a file can be taken in at all; set it aside if not."""
-        reason = ""
-        try:
-            if not path.is_file():
-                reason = "it is a folder" if path.is_dir() else "there is no such file"
-                if path.exists() and not path.is_dir():
-                    reason = "it is no ordinary file"
-            elif path.stat().st_size == 0:
-                reason = "it is empty: nothing arrived; was it copied whole?"
-            else:
-                path.open("rb").close()
-        except OSError:
-            reason = "it cannot be opened for reading"
+        reason = why_not(file)
         if reason:
             self.set_aside.append((number, reason))
         return not reason
 
-    def _new(self, files: Sequence[tuple[int, Path]]) -> list[tuple[int, Path]]:
+    def _new(self, files: Sequence[tuple[int, Incoming]]) -> list[tuple[int, Incoming]]:
         """Return the files that are no exhibit yet, each bytes once, and that nobody withdrew.
 
         Only files of a size that is there are hashed; all are, in a case from which something was withdrawn.
         """
         sizes: dict[int, int] = {}
-        for number, path in files:
+        for number, file in files:
             with disk_errors(f"file {number}"):
-                sizes[number] = path.stat().st_size
+                sizes[number] = size_of(file)
         alike = Counter(sizes.values())
         fresh, first = [], dict[str, int]()
-        for number, path in files:
+        for number, file in files:
             size = sizes[number]
             rows = self.case.index.database.execute("SELECT sha256, id FROM exhibit WHERE size = ?", (size,))
             exhibits = {str(digest): str(identifier) for digest, identifier in rows}
-            digest = _digest(number, path) if exhibits or alike[size] > 1 or self.suppressed else ""
+            digest = _digest(number, file) if exhibits or alike[size] > 1 or self.suppressed else ""
             if digest in exhibits:
                 self.taken.append(self._known(number, exhibits[digest], digest))
             elif digest and first.setdefault(digest, number) != number:
@@ -238,7 +226,7 @@ class _Adding:
             elif digest and self.suppressed and blind_file(self.case, digest) in self.suppressed:
                 self.set_aside.append((number, "it was withdrawn from this case, and is not taken in again"))
             else:
-                fresh.append((number, path))
+                fresh.append((number, file))
         return fresh
 
     def _known(self, number: int, exhibit: str, digest: str) -> AddedFile:
@@ -259,7 +247,7 @@ class _Adding:
         )
 
     def _take(
-        self, unit: UnitOfWork, number: int, path: Path, stream: BinaryIO, reading: Callable[[], Read]
+        self, unit: UnitOfWork, number: int, name: str, stream: BinaryIO, reading: Callable[[], Read]
     ) -> AddedFile:
         """Seal one file, while it may still be read, and record it."""
         handed = self.handed
@@ -276,7 +264,7 @@ class _Adding:
                 received_from=self.giver,
                 origin=self.origin,
                 lang=handed.lang,
-                file_name=name_of(path.name),
+                file_name=name_of(name),
                 derived_from=handed.derived_from or None,
                 derivation=handed.derivation,
                 derived_by=handed.tool,
@@ -303,6 +291,6 @@ class _Adding:
         )
 
 
-def _digest(number: int, path: Path) -> str:
-    with disk_errors(f"file {number}"), path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
+def _digest(number: int, file: Incoming) -> str:
+    with disk_errors(f"file {number}"), opened(file) as stream:
+        return digest_of(stream)

@@ -8,7 +8,7 @@ from itertools import combinations
 from habeas.casework.pair_words import compared, said_lines
 from habeas.casework.people import Dossier
 
-_WORST = ("different", "years", "days", "letters", "unread", "other_script", "part", "may_be_same")
+_WORST = ("different", "years", "days", "letters", "unread", "spelling", "other_script", "part", "may_be_same")
 _DISAGREE = frozenset({"different", "years", "days", "letters"})
 
 

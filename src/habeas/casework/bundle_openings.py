@@ -114,7 +114,9 @@ def _told_exhibits(
             continue
         places[int(row[0])].add(_find(_view(case, views, int(row[0])), Exhibit, exhibit))
         received_as.append((exhibit, record.file_name))
-        for entry, index in run("SELECT entry, idx FROM custody WHERE exhibit = ?", (exhibit,)):
+        # That a file was set aside for coding says how a desk works, and nothing of where the file was.
+        custody = "SELECT entry, idx FROM custody WHERE exhibit = ? AND action NOT IN ('set_aside', 'taken_up')"
+        for entry, index in run(custody, (exhibit,)):
             places[int(entry)].add(int(index))
     return received_as
 

@@ -11,6 +11,7 @@ from habeas.casework.records import find_person
 from habeas.casework.redacting import copies_of
 from habeas.casework.spelled import any_of
 from habeas.errors import ModelError, PersonsError, StatementsError
+from habeas.model.annotations import PassageMark
 from habeas.model.encoding import decode_fast
 from habeas.model.findings import Finding, FindingReview
 from habeas.model.ids import id_of, raw_of
@@ -57,8 +58,9 @@ class Protecting:
 class Elsewhere:
     """Where the same whole name stands too, and is not touched.
 
-    `mentions`: that no link joins to theirs. `exhibits`: in their text. `others`: statements, by their words, sources
-    and places, by what they are called, findings, by their reasons, and drafts of filings, by the filer's words.
+    `mentions`: that no link joins to theirs. `exhibits`: in their text, or in a coder's note at a mark. `others`:
+    statements, by their words, sources and places, by what they are called, findings, by their reasons, and drafts of
+    filings, by the filer's words.
     """
 
     mentions: tuple[str, ...] = ()
@@ -182,6 +184,7 @@ def named_elsewhere(
             others.update(_found_with(index, words))
             others.update(_drafted_with(index, words))
             files.update(_exhibits_naming(index, words))
+            files.update(_noted_with(index, words))
     return Elsewhere(
         mentions=tuple(sorted(people - but)),
         exhibits=tuple(sorted(files - but)),
@@ -230,6 +233,16 @@ def _drafted_with(index: Index, words: set[str]) -> list[str]:
             word for text in one.words.values() for word in folded(text.text).split()
         }:
             found.append(one.id)
+    return found
+
+
+def _noted_with(index: Index, words: set[str]) -> list[str]:
+    """Return the exhibits of which a coder noted something with these words, at a mark."""
+    found = []
+    for (body,) in [*index.database.execute("SELECT body FROM mark ORDER BY id")]:
+        one = decode_fast(bytes(body))
+        if isinstance(one, PassageMark) and one.note is not None and words <= set(folded(one.note.text).split()):
+            found.append(one.exhibit)
     return found
 
 

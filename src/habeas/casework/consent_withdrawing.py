@@ -5,7 +5,9 @@ The words themselves stay: `habeas withdraw` makes them unreadable (withdrawing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
@@ -16,7 +18,7 @@ from habeas.disclosures import Refusal, Request, ask
 from habeas.errors import StatementsError
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, raw_of
-from habeas.model.protection import Consent, Filing
+from habeas.model.protection import Consent, Filing, FilingDraft
 from habeas.model.records import Described
 from habeas.vault.index import Index
 
@@ -59,6 +61,45 @@ class Ended:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a withdrawal would do, before anybody does it: `left`, `mentions`, `refused`, `again` as `Ended` has them.
+
+    `drafts`: filings in the making that tell of these people and would tell less, or nothing.
+    """
+
+    line: ConsentLine
+    left: tuple[Left, ...]
+    mentions: int
+    refused: int
+    again: bool
+    drafts: tuple[str, ...]
+
+
+def foresee_withdrawal(context: Context, case_name: str, identifier: str) -> Foreseen:
+    """Say what would follow if a consent were withdrawn today; nothing is written but that somebody asked.
+
+    Raises: StatementsError: there is none of this id, or it was withdrawn already.
+    """
+    with context.case(case_name, "consent") as case:
+        today = today_of(context)
+        line = line_of(case.index, identifier, today)
+        before = _still_given(line.consent)
+        concerned = _resting_on(case.index, before.about)
+        about = [before.about] if before.about.startswith("men_") else []
+        context.opened(case, "listed", "consent", about, others=(identifier,))
+        after = msgspec.structs.replace(before, withdrawn_on=today.isoformat())
+        then = [after if one.id == identifier else one for one in consents(case.index)]
+        return Foreseen(
+            line=line,
+            left=_left(case.index, before, frozenset(concerned)),
+            mentions=len(concerned),
+            refused=_count_refused(before, then, concerned, today),
+            again=slug_of_basis(before) == "mapping",
+            drafts=_drafts_about(case.index, frozenset(concerned)),
+        )
+
+
 def withdraw_consent(context: Context, case_name: str, identifier: str) -> Ended:
     """Withdraw a consent: from today nothing rests on it.
 
@@ -66,9 +107,7 @@ def withdraw_consent(context: Context, case_name: str, identifier: str) -> Ended
     """
     with context.case(case_name, "consent") as case:
         today = today_of(context)
-        before = line_of(case.index, identifier, today).consent
-        if before.withdrawn_on is not None:
-            raise StatementsError(f"this consent was withdrawn on {before.withdrawn_on} already", place=identifier)
+        before = _still_given(line_of(case.index, identifier, today).consent)
         context.opened(case, "listed", "consent", others=(identifier,))
         concerned = _resting_on(case.index, before.about)
         consent = msgspec.structs.replace(before, withdrawn_on=today.isoformat())
@@ -77,23 +116,45 @@ def withdraw_consent(context: Context, case_name: str, identifier: str) -> Ended
             # What a mapping states is sealed with the case, as the import did; what somebody said, with them.
             unit.add(consent, about=None if mapped else consent.about)
             context.close_unit(unit, "consent", {"withdrawn": 1})
-        request = Request(
-            purpose=(*before.purposes, "documentation")[0],
-            recipient="team",
-            form="none",
-            to_state=False,
-            to_public=False,
-            today=today,
-        )
-        answer = ask(request, consents(case.index), concerned)
         return Ended(
             line=line_of(case.index, identifier, today),
             entry=unit.entry,
             left=_left(case.index, before, frozenset(concerned)),
             mentions=len(concerned),
-            refused=sum(refusal is Refusal.WITHDRAWN for _, refusal in answer.withheld),
+            refused=_count_refused(before, consents(case.index), concerned, today),
             again=mapped,
         )
+
+
+def _still_given(consent: Consent) -> Consent:
+    if consent.withdrawn_on is not None:
+        raise StatementsError(f"this consent was withdrawn on {consent.withdrawn_on} already", place=consent.id)
+    return consent
+
+
+def _count_refused(
+    before: Consent, then: Iterable[Consent], concerned: Mapping[str, tuple[str, ...]], today: date
+) -> int:
+    """Return for how many mentions the gate says that consent was withdrawn, of these consents."""
+    request = Request(
+        purpose=(*before.purposes, "documentation")[0],
+        recipient="team",
+        form="none",
+        to_state=False,
+        to_public=False,
+        today=today,
+    )
+    return sum(refusal is Refusal.WITHDRAWN for _, refusal in ask(request, then, concerned).withheld)
+
+
+def _drafts_about(index: Index, concerned: frozenset[str]) -> tuple[str, ...]:
+    rows = index.database.execute("SELECT body FROM filing_draft WHERE state = 'draft' ORDER BY entry, id")
+    drafts = [decode_fast(bytes(body)) for (body,) in [*rows]]
+    return tuple(
+        one.id
+        for one in drafts
+        if isinstance(one, FilingDraft) and concerned.intersection((*one.mentions, *one.passed))
+    )
 
 
 def _resting_on(index: Index, thing: str) -> dict[str, tuple[str, ...]]:

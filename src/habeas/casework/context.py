@@ -13,7 +13,7 @@ from habeas.model.encoding import decode_fast
 from habeas.model.ids import id_of, raw_of, same_letters
 from habeas.model.protection import Consent
 from habeas.model.records import Access, Founding, Link, Same, Source, Unit
-from habeas.persons import clusters
+from habeas.persons import Clusters, clusters
 from habeas.vault.case import Case, UnitOfWork
 from habeas.vault.files import database_errors
 from habeas.vault.index import Index
@@ -163,6 +163,18 @@ def regroup(index: Index, judged: frozenset[str] | None) -> None:
             run("INSERT OR REPLACE INTO member VALUES (?, ?)", (mention, person))
     for conflict in grouped.conflicts:
         run("INSERT INTO conflict VALUES (?, ?)", (conflict.apart, " ".join((conflict.apart, *conflict.together))))
+
+
+def grouped_with(index: Index, start: frozenset[str], judged: tuple[Link, ...]) -> Clusters:
+    """Return how the mentions around some of them would be gathered, were this judged by a person, too; write nothing.
+
+    Args:
+        start: with both sides of whatever is judged to be one. judged: takes the place of people's decisions on the
+            same pairs.
+    """
+    near, pairs = _reached(index, start), {(link.a, link.b) for link in judged}
+    kept = (link for link in _links_among(index, near) if link.by.startswith("run_") or (link.a, link.b) not in pairs)
+    return clusters(_in_order(index, near), (*kept, *judged))
 
 
 def _reached(index: Index, start: frozenset[str]) -> frozenset[str]:

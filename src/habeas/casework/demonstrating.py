@@ -17,11 +17,11 @@ from typing import Any
 from habeas.casework.accounting import account_for
 from habeas.casework.checking import verify
 from habeas.casework.context import Context, Progress
-from habeas.casework.estimating import EstimateOptions, estimate_table
 from habeas.casework.importing import import_table
 from habeas.casework.inventing import Written, write_invented
 from habeas.casework.judging import review
 from habeas.casework.linking import Linked, Wishes, link, measure, true_persons
+from habeas.casework.reckoning import EstimateOptions, estimate_table
 from habeas.casework.reporting import report
 from habeas.casework.starting import start_case, start_workspace
 from habeas.errors import UsageError

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from habeas.casework.documented import Documented
-from habeas.casework.linking_engines import Scored
+from habeas.casework.tabled import KeptDraws, kept_draws
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates import CaptureTable, read_table
-from habeas.model.encoding import decode_fast
-from habeas.model.records import LinkRun, Overlaps, Same
+from habeas.model.records import Overlaps, Same
 from habeas.persons.cut_ladder import cut_ladder
 from habeas.persons.draws import OverlapDraws, overlap_draws
 from habeas.vault.files import disk_errors
 from habeas.vault.index import Index
 
+if TYPE_CHECKING:  # the linkage is 70 MB that an estimate does not need
+    from habeas.casework.documented import Documented
+    from habeas.casework.linking_engines import Scored
+
 CUTS = (0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
 """Probabilities from which links might begin, at which a run counts how lists overlap."""
-_NEWER = """
-SELECT (SELECT count(*) FROM link WHERE by_person = 1 AND entry > ?1)
- + (SELECT count(*) FROM undo WHERE entry > ?1) + (SELECT count(*) FROM record WHERE entry > ?1)
- + (SELECT count(*) FROM withdrawal WHERE entry > ?1) + (SELECT count(*) FROM run WHERE entry > ?1)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +78,18 @@ def _kept(drawn: OverlapDraws) -> Overlaps:
 
 def drawn_in(index: Index) -> Drawn:
     """Return the draws of the run in force that compared everything."""
-    runs = index.database.execute("SELECT entry, body FROM run WHERE in_force = 1 ORDER BY entry")
-    for entry, body in runs:
-        run = decode_fast(bytes(body))
-        if isinstance(run, LinkRun) and run.overlaps is not None:
-            newer = int(index.database.execute(_NEWER, (entry,)).get)
-            if newer:
-                return Drawn(run=run.id, newer=newer)
-            rungs = tables_of(run.at_cuts) if run.at_cuts else ()
-            ladder = tuple((f"{cut:g}", table) for cut, table in zip(run.cuts, rungs, strict=True))
-            return Drawn(tables=tables_of(run.overlaps), ladder=ladder, run=run.id)
-    return Drawn()
+    return drawn_of(kept_draws(index))
+
+
+def drawn_of(kept: KeptDraws) -> Drawn:
+    """Return the tables of draws that were kept."""
+    rungs = tables_of(kept.at_cuts) if kept.at_cuts else ()
+    return Drawn(
+        tables=tables_of(kept.overlaps) if kept.overlaps else (),
+        ladder=tuple((f"{cut:g}", table) for cut, table in zip(kept.cuts, rungs, strict=True)) if rungs else (),
+        run=kept.run,
+        newer=kept.newer,
+    )
 
 
 def tables_of(overlaps: Overlaps) -> tuple[CaptureTable, ...]:

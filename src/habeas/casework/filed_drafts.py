@@ -32,14 +32,17 @@ from habeas.vault.index import Index
 _Value = TypeVar("_Value")
 FORMS = ("name", "initials", "none")
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_CHOICE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,99}")
+_ONE = r"[a-z0-9][a-z0-9_.:-]{0,99}"
+_CHOICE = re.compile(rf"[A-Z]{{2}}|{_ONE}( {_ONE}){{0,99}}")
+"""A slug or several (rows marked confidential, crimes); or a State's two letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What of a draft is chosen anew; None leaves it as it is.
 
-    `choices`, `words`: by key; an empty value takes one out. Words name people: their repr hides them.
+    `choices`, `words`: by key; an empty value takes one out. Words name people: their repr hides them. `without`:
+    whom of those it is about the draft is to leave out from now on.
     """
 
     purpose: str | None = None
@@ -50,6 +53,7 @@ class Changes:
     lang: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +159,24 @@ def change_draft(context: Context, case_name: str, identifier: str, changes: Cha
     """
     with context.case(case_name, "file change") as case:
         draft = open_draft(case.index, identifier)
-        who, mentions = _whom(case.index, template_of(draft.template), draft.about)
+        left = tuple(one for one in draft.about if one not in changes.without)
+        who, mentions = _whom(case.index, template_of(draft.template), left)
         draft = msgspec.structs.replace(draft, about=who, mentions=mentions)
         return _kept(context, case, _changed(context, draft, changes), "file change")
+
+
+def take_up_draft(context: Context, case_name: str, identifier: str) -> Drafted:
+    """Take up a draft that was dropped: its choices stand as they did, and its words are gone.
+
+    Raises: DisclosureError: there is no such draft, or it was not dropped. PersonsError.
+    """
+    with context.case(case_name, "file change") as case:
+        draft = _draft_of(case.index, identifier)
+        if draft.state != "dropped":
+            raise DisclosureError("this draft was not dropped", place=identifier)
+        who, mentions = _whom(case.index, template_of(draft.template), draft.about)
+        draft = msgspec.structs.replace(draft, about=who, mentions=mentions, state="draft")
+        return _kept(context, case, _changed(context, draft, Changes()), "file change")
 
 
 def check_draft(context: Context, case_name: str, identifier: str) -> Drafted:
@@ -206,6 +225,15 @@ def open_draft(index: Index, identifier: str) -> FilingDraft:
 
     Raises: DisclosureError: there is none of this id; or it was sealed or dropped.
     """
+    draft = _draft_of(index, identifier)
+    if draft.state != "draft":
+        raise DisclosureError(
+            f"this draft was {draft.state}", place=identifier, advice="`habeas file draft` begins another one."
+        )
+    return draft
+
+
+def _draft_of(index: Index, identifier: str) -> FilingDraft:
     try:
         check_id(identifier, "drf")
     except ModelError:
@@ -217,10 +245,6 @@ def open_draft(index: Index, identifier: str) -> FilingDraft:
             "there is no draft of this id in the case, or somebody it was about withdrew",
             place=identifier,
             advice="`habeas file list` lists them.",
-        )
-    if draft.state != "draft":
-        raise DisclosureError(
-            f"this draft was {draft.state}", place=identifier, advice="`habeas file draft` begins another one."
         )
     return draft
 

@@ -19,6 +19,7 @@ from habeas.model.findings import Finding, FindingReview
 from habeas.model.ids import check_id, new_id
 from habeas.model.statements import Act
 from habeas.model.vocabularies import did_you_mean, vocabulary
+from habeas.vault.case import Case
 from habeas.vault.index import Index
 
 ANSWERS = ("yes", "no", "unsure")
@@ -131,29 +132,13 @@ def propose(context: Context, case_name: str, proposal: Proposal, *, preview: bo
         preview: check everything, write nothing.
     Raises: PersonsError: something is missing; the message names all of it. TermError, ModelError, UsageError.
     """
-    by = _judge(context, proposal.by)
     with context.case(case_name, "find propose") as case:
         _check_ids(proposal)
         subject, known = known_about(case.index, proposal.about)
-        if (proposal.question, proposal.value) in COARSE:
-            subject = replace(subject, place_words=place_words(case.index, subject.mentions))
-        finding = Finding(
-            id=new_id("fnd", case.chance),
-            about=subject.about,
-            question=proposal.question,
-            value=proposal.value,
-            standard=proposal.standard,
-            mentions=subject.mentions,
-            supports=tuple(dict.fromkeys(proposal.supports)),
-            against=tuple(dict.fromkeys(proposal.against)),
-            reasoning=proposal.reasoning.strip(),
-            judged_by=by,
-            at=context.stamp(),
-            supersedes=tuple(dict.fromkeys(proposal.supersedes)),
-            vocabularies=_versions(proposal.question),
-        )
+        finding = finding_of(context, case, proposal, subject)
+        subject = with_places(case.index, proposal, subject)
         check_finding(finding, subject, findings_of(subject, known))
-        context.opened(case, "read", "find propose", _whom(case.index, subject))
+        context.opened(case, "read", "find propose", whom_told(case.index, subject))
         entry = None
         if not preview:
             with case.unit() as unit:
@@ -162,6 +147,35 @@ def propose(context: Context, case_name: str, proposal: Proposal, *, preview: bo
             entry = unit.entry
         after = (*known, Judged(finding=finding, entry=_LAST if entry is None else entry))
         return Recorded(held=_one(findings_of(subject, after), finding.id), entry=entry)
+
+
+def finding_of(context: Context, case: Case, proposal: Proposal, subject: Subject) -> Finding:
+    """Return a proposal as the finding that it would be; nothing is written.
+
+    Raises: UsageError: who judges is called by a word that will not do.
+    """
+    return Finding(
+        id=new_id("fnd", case.chance),
+        about=subject.about,
+        question=proposal.question,
+        value=proposal.value,
+        standard=proposal.standard,
+        mentions=subject.mentions,
+        supports=tuple(dict.fromkeys(proposal.supports)),
+        against=tuple(dict.fromkeys(proposal.against)),
+        reasoning=proposal.reasoning.strip(),
+        judged_by=who_judges(context, proposal.by),
+        at=context.stamp(),
+        supersedes=tuple(dict.fromkeys(proposal.supersedes)),
+        vocabularies=_versions(proposal.question),
+    )
+
+
+def with_places(index: Index, proposal: Proposal, subject: Subject) -> Subject:
+    """Return a subject with the places that the reasons may not name, where the answer is one that keeps none."""
+    if (proposal.question, proposal.value) not in COARSE:
+        return subject
+    return replace(subject, place_words=place_words(index, subject.mentions))
 
 
 def review_finding(
@@ -180,13 +194,13 @@ def review_finding(
         raise UsageError("who does not sign says why", advice="--because FILE, or - for standard input.")
     if len(why) > REASONING_AT_MOST:
         raise UsageError(f"the reason is longer than {REASONING_AT_MOST} characters")
-    who = _judge(context, by)
+    who = who_judges(context, by)
     with context.case(case_name, "find review") as case:
         _check_finding_id(identifier)
         finding = judged(case.index, identifier).finding
         subject, held = held_about(case.index, of or finding.about)
         _check_reviewable(_one(held, identifier), answer, who)
-        context.opened(case, "read", "find review", _whom(case.index, subject), others=[identifier])
+        context.opened(case, "read", "find review", whom_told(case.index, subject), others=[identifier])
         with case.unit() as unit:
             unit.add(
                 FindingReview(
@@ -224,7 +238,7 @@ def list_findings(
         ]
         listed.sort(key=lambda one: (one.held.entry, one.held.finding.id, one.of))
         told = {one.of for one in listed}
-        mentions = [name for subject, _ in subjects if subject.about in told for name in _whom(index, subject)]
+        mentions = [name for subject, _ in subjects if subject.about in told for name in whom_told(index, subject)]
         if listed:
             context.opened(case, "listed", "find list", mentions)
         return Findings(listed=tuple(listed))
@@ -240,7 +254,7 @@ def show_finding(context: Context, case_name: str, identifier: str) -> Shown:
         one = judged(case.index, identifier)
         named = (one.finding.about, *one.finding.mentions, *(name for _, look in one.reviews for name in look.mentions))
         subjects = [held_about(case.index, of) for of in _today(case.index, named)]
-        mentions = [name for subject, _ in subjects for name in _whom(case.index, subject)]
+        mentions = [name for subject, _ in subjects for name in whom_told(case.index, subject)]
         context.opened(case, "read", "find show", mentions, others=[identifier])
         return Shown(
             listed=tuple(
@@ -274,7 +288,7 @@ def _today(index: Index, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _whom(index: Index, subject: Subject) -> tuple[str, ...]:
+def whom_told(index: Index, subject: Subject) -> tuple[str, ...]:
     """Return the mentions of whom something is told: of an act or event, those to whom it was done."""
     if subject.mentions:
         return subject.mentions
@@ -305,7 +319,7 @@ def _check_reviewable(held: Held, answer: str, who: str) -> None:
         )
 
 
-def _judge(context: Context, word: str) -> str:
+def who_judges(context: Context, word: str) -> str:
     """Return who judges: the member of this workstation, or somebody called by a word.
 
     Raises: UsageError: the word will not do.

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from habeas.intake import Examples, Shape, Tally
 
+NOT_TAKEN_LISTED = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did, or would do. Counts are of rows of the table, values for columns."""
+    """What an import did, or would do. Counts are of rows of the table, values for columns.
+
+    `not_taken`: the first rows that have a value which no rule could read, with its columns.
+    """
 
     preview: bool
     shape: Shape
@@ -25,6 +30,7 @@ class Imported:
     exhibit: str | None
     entry: int | None
     notes: tuple[str, ...] = ()
+    not_taken: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def as_object(self) -> dict[str, object]:
         """Return the object that programs read (DESIGN §8)."""

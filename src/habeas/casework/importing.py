@@ -6,18 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from hashlib import blake2b, sha256
-from pathlib import Path
+from hashlib import blake2b
 from typing import BinaryIO
 
 import msgspec
 
 from habeas.casework.context import Context
-from habeas.casework.imported import Imported
+from habeas.casework.imported import NOT_TAKEN_LISTED, Imported
+from habeas.casework.incoming import Incoming, digest_of
 from habeas.casework.keeping_exhibits import name_of
 from habeas.casework.suppressing import blind, suppressed
-from habeas.casework.tables import TableOptions, advised, how_read, open_table
-from habeas.errors import StrictError, TableError, UsageError
+from habeas.casework.tables import TableOptions, how_read, open_mapping, open_table
+from habeas.errors import StrictError, TableError
 from habeas.intake import (
     Mapping,
     Reader,
@@ -25,7 +25,6 @@ from habeas.intake import (
     SetAside,
     Shape,
     fit,
-    read_mapping,
     rows,
 )
 from habeas.model.attribution import Attribution
@@ -55,14 +54,15 @@ class _Counts:
     same: int = 0
     set_aside: list[tuple[int, str]] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
+    not_taken: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     seen: dict[bytes, int] = field(default_factory=dict)
 
 
 def import_table(
     context: Context,
     case_name: str,
-    table: Path,
-    mapping: Path,
+    table: Incoming,
+    mapping: Incoming,
     *,
     preview: bool = False,
     strict: bool = False,
@@ -77,10 +77,10 @@ def import_table(
     """
     with ExitStack() as stack:
         stream, shape = stack.enter_context(open_table(table, options or TableOptions()))
-        source_map = _mapping(mapping)
+        source_map = open_mapping(mapping)
         ignored = fit(source_map, shape)
         case = stack.enter_context(context.case(case_name, "import"))
-        work = _Import(context, case, stream, shape, source_map, ignored)
+        work = _Import(context, case, stream, shape, source_map, ignored, table.name)
         if preview:
             return work.preview()
         known = work.known_exhibit()
@@ -102,11 +102,12 @@ class _Import:
         shape: Shape,
         mapping: Mapping,
         ignored: tuple[str, ...],
+        file_name: str,
     ) -> None:
-        self.context, self.case, self.stream = context, case, stream
+        self.context, self.case, self.stream, self.file_name = context, case, stream, file_name
         self.shape, self.mapping, self.ignored = shape, mapping, ignored
         with disk_errors(shape.name):
-            self.sha256 = _digest(stream)
+            self.sha256 = digest_of(stream)
         self.source = self._source()
         self.held = self._held()
         self.suppressed = suppressed(case)
@@ -250,7 +251,7 @@ class _Import:
                 media_type=_MEDIA[self.shape.format],
                 received_at=at,
                 received_from=self.source.id,
-                file_name=name_of(self.shape.name),
+                file_name=name_of(self.file_name),
                 shape=how_read(self.shape),
             ),
             about=exhibit,
@@ -277,6 +278,8 @@ class _Import:
                 counts.withdrawn.append(row.number)
                 counts.set_aside.append((row.number, "this person withdrew: nothing of this row is taken"))
                 continue
+            if row.not_taken and len(counts.not_taken) < NOT_TAKEN_LISTED:
+                counts.not_taken.append((row.number, row.not_taken))
             before = self._before(external)
             record = self._record(row, external, exhibit, None if before is None else before[0])
             if before is None:
@@ -353,6 +356,7 @@ class _Import:
             ignored=self.ignored,
             exhibit=exhibit,
             entry=entry,
+            not_taken=tuple(counts.not_taken),
         )
 
     def _loss(self, outcome: Imported) -> Loss:
@@ -380,21 +384,3 @@ def _by_content(row: Row) -> str:
     absent."""
     said = msgspec.json.encode((row.mention, row.fates))
     return f"#{blake2b(said, digest_size=10).hexdigest()}"
-
-
-def _mapping(path: Path) -> Mapping:
-    if not path.is_file():
-        raise UsageError("there is no such mapping file", place=str(path), advice="`habeas mapping TABLE` drafts one.")
-    with disk_errors(path.name):
-        content = path.read_bytes()
-    with advised(path.name):
-        return read_mapping(content, name=path.name)
-
-
-def _digest(stream: BinaryIO) -> str:
-    digest = sha256()
-    stream.seek(0)
-    while chunk := stream.read(1 << 20):
-        digest.update(chunk)
-    stream.seek(0)
-    return digest.hexdigest()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from habeas.casework.arrivals import count_new, count_to_code, next_of
 from habeas.casework.consenting import lines_of, today_of
 from habeas.casework.contacting import NOBODY, all_newest
 from habeas.casework.context import Context, consents, founding
@@ -23,12 +25,17 @@ from habeas.vault.index import Index
 class OpenWork:
     """What waits. `people`: persons of the case. `pairs`: that nobody decided; `twice`: answered twice and differently.
 
+    `new`: files that nobody has looked at. `to_code`: files with nothing coded from them, both
+    as far as `arrivals.COUNTED` counts, of which `next` comes first.
     `findings`: proposed or to be reviewed. `consents`, `contacts`: that end within 30 days or have ended.
     """
 
     invented: bool
     people: int
     exhibits: int
+    new: int
+    to_code: int
+    next: str
     pairs: int
     twice: int
     findings: int
@@ -36,8 +43,12 @@ class OpenWork:
     contacts: int
 
 
-def open_work(context: Context, case_name: str) -> OpenWork:
-    """Count what waits for people."""
+def open_work(context: Context, case_name: str, *, later: Sequence[str] = ()) -> OpenWork:
+    """Count what waits for people.
+
+    Args:
+        later: exhibits that were put off in this sitting.
+    """
     with context.case(case_name, "today") as case:
         index = case.index
         until = today_of(context) + timedelta(days=WITHIN)
@@ -48,6 +59,9 @@ def open_work(context: Context, case_name: str) -> OpenWork:
             invented=founding(index).invented,
             people=count_people(index),
             exhibits=int(index.database.execute("SELECT count(*) FROM exhibit").get),
+            new=count_new(index),
+            to_code=count_to_code(index),
+            next=next_of(index, later),
             pairs=open_questions(index),
             twice=len(disagreements(index)),
             findings=_findings(index),

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from anyascii import anyascii
 from rapidfuzz.distance import Levenshtein
 
+from habeas.casework.name_differences import FEW, Difference, name_differences
 from habeas.model.dates import Answer, compatible, earliest, latest
 from habeas.model.mentions import Mention, StatedFate
 from habeas.model.records import Described
 from habeas.model.spellings import folded, script_of
 from habeas.model.values import Age, When
-
-_FEW = 3  # letters apart that are worth counting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +25,9 @@ class Compared:
 
     `what`: name, also_called, born, age, sex, born_at, occupation, marks; fate:SLUG for when a source states
     it, place:SLUG for where.
-    `how`: same, order (the same words in another one), part (one says more), letters (n apart), other_script, same_day,
-    days (n apart), years (n apart), may_be_same, different, one_side, unread.
+    `how`: same, order (the same words in another one), part (one says more), letters (n apart), spelling (written
+    otherwise, much alike), other_script, same_day, days (n apart), years (n apart), may_be_same, different, one_side,
+    unread. `words`: of two names the words that differ. `swapped`: and whether the words stand in another order.
     """
 
     what: str
@@ -35,6 +35,8 @@ class Compared:
     right: tuple[str, ...] = field(repr=False)
     how: str
     n: int = 0
+    words: tuple[Difference, ...] = ()
+    swapped: bool = False
 
 
 def compared(left: Described, right: Described) -> tuple[Compared, ...]:
@@ -92,8 +94,30 @@ def _lines(left: Described, right: Described) -> Iterator[Compared]:
     for key in dict.fromkeys((*one, *other)):
         here, there = one.get(key, ()), other.get(key, ())
         alone = not here or not there or any(here) != any(there)  # "": stated without a date
+        if key == "name" and not alone:
+            yield _names(left, right, here, there)
+            continue
         how, n = ("one_side", 0) if alone else _how(key, left, right, here, there)
         yield Compared(what=key, left=here, right=there, how=how, n=n)
+
+
+def _names(left: Described, right: Described, here: tuple[str, ...], there: tuple[str, ...]) -> Compared:
+    """Compare the first main names of both, word by word."""
+    one, other = (next(name for name in side.mention.names if name.kind == "main") for side in (left, right))
+    words, in_order = name_differences(one, other)
+    hows = {each.how for each in words}
+    n = 0
+    if not words:
+        how = "same" if in_order else "order"
+    elif hows <= {"left", "right"}:
+        how = "part"
+    elif hows <= {"left", "right", "letters"}:
+        how, n = "letters", sum(each.n for each in words)
+    elif script_of(folded(one.written)) != script_of(folded(other.written)):
+        how = "other_script"
+    else:
+        how = "different" if hows & {"other_word", "unlike"} else "spelling"
+    return Compared(what="name", left=here, right=there, how=how, n=n, words=words, swapped=not in_order)
 
 
 def _how(key: str, left: Described, right: Described, here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, int]:
@@ -138,8 +162,8 @@ def _words(one: str, other: str) -> tuple[str, int]:
         return "part", 0
     if script_of(a) != script_of(b):
         return "other_script", 0
-    apart = Levenshtein.distance(a, b, score_cutoff=_FEW)
-    return ("letters", apart) if apart <= _FEW else ("different", 0)
+    apart = Levenshtein.distance(a, b, score_cutoff=FEW)
+    return ("letters", apart) if apart <= FEW else ("different", 0)
 
 
 def _nearness(how: tuple[str, int]) -> tuple[int, int]:

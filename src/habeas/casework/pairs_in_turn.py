@@ -38,6 +38,7 @@ class _Pair:
     asking: Asking | None
     twice: Disagreement | None = None
     answer: Answer | None = None
+    aside: bool = False  # not today
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -67,10 +68,10 @@ class PairsInTurn:
     def turn(self) -> Turn | None:
         """Return the pair that is to be answered now; None when nothing waits. That it is shown is noted first."""
         sitting = self._sitting()
-        number = next((at for at, pair in enumerate(self.pairs) if pair.answer is None), None)
+        number = self._next()
         if number is None:
             self._more(sitting)
-            number = next((at for at, pair in enumerate(self.pairs) if pair.answer is None), None)
+            number = self._next()
         return None if number is None else self._turn(sitting, number)
 
     def answer(self, number: int, answer: Answer) -> Answer | None:
@@ -89,11 +90,31 @@ class PairsInTurn:
         self.order.append(number)
         return None
 
+    def set_aside(self, number: int) -> None:
+        """Leave a pair for another day: it is not put to anybody again in this sitting, and nothing is recorded.
+
+        Raises: PersonsError: no such pair was asked.
+        """
+        self._pair(number).aside = True
+
+    @property
+    def aside(self) -> int:
+        """How many pairs were left for another day in this sitting."""
+        return sum(pair.aside and pair.answer is None for pair in self.pairs)
+
+    def whom(self, number: int) -> tuple[str, str]:
+        """Return the mentions of a pair that was asked, as they stand on its sides.
+
+        Raises: PersonsError: no such pair was asked.
+        """
+        return self._pair(number).sides
+
     def take_back(self) -> bool:
         """Undo the newest answer of this sitting, and ask its pair again; False when there is none."""
         if not self.order or self._sitting().take_back() is None:
             return False
-        self.pairs[self.order.pop()].answer = None
+        taken = self.pairs[self.order.pop()]
+        taken.answer, taken.aside = None, False
         self._count(self._sitting())
         return True
 
@@ -106,6 +127,9 @@ class PairsInTurn:
         if pair.answer is None:
             raise PersonsError("what the model thinks is told once the pair is decided")
         return None if pair.asking is None else self._sitting().opinion_of(pair.asking)
+
+    def _next(self) -> int | None:
+        return next((at for at, pair in enumerate(self.pairs) if pair.answer is None and not pair.aside), None)
 
     def _turn(self, sitting: Review, number: int) -> Turn:
         pair = self.pairs[number]

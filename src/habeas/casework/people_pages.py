@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from habeas.casework.context import Context, sources
@@ -16,6 +17,7 @@ from habeas.casework.hits import MentionHit
 from habeas.casework.queries import parse
 from habeas.casework.records import Person, find_person, records_of, said_of
 from habeas.casework.searching import find
+from habeas.errors import ModelError, PersonsError
 from habeas.fates import standing
 from habeas.model.ids import id_of, same_letters
 from habeas.model.records import Described, Source
@@ -70,7 +72,7 @@ def people_page(context: Context, case_name: str, *, after: int = 0, limit: int 
     with context.case(case_name, "people") as case:
         chosen = [*_first_ones(case.index, after, limit + 1)]
         people = tuple(find_person(case.index, mention) for _, mention in chosen[:limit])
-        rows = _noted_rows(context, case, people)
+        rows = rows_of_people(context, case, people)
         going_on = chosen[limit - 1][0] if len(chosen) > limit else None
         return PeoplePage(rows=rows, after=going_on, total=count_people(case.index))
 
@@ -86,9 +88,36 @@ def people_found(context: Context, case_name: str, query: str, *, limit: int = A
         hits = (hit.person for hit in (*found.names, *found.places) if isinstance(hit, MentionHit) and hit.person)
         ids = [*dict.fromkeys(hits)]
         people = tuple(find_person(case.index, one) for one in ids[:limit])
-        rows = _noted_rows(context, case, people)
+        rows = rows_of_people(context, case, people)
         more = len(ids) > limit or bool(found.more)
         return PeoplePage(rows=rows, after=None, total=count_people(case.index), more=more)
+
+
+def people_begun(context: Context, case_name: str, typed: str, *, limit: int) -> tuple[PersonRow, ...]:
+    """Return whom the first letters of a name or place find, while somebody types; whole words before beginnings.
+
+    Raises: UsageError: nothing was asked for, or too much.
+    """
+    words = typed.strip().rstrip("*")
+    asked = (parse(words), parse(f"{words}*"))
+    with context.case(case_name, "people") as case:
+        ids: dict[str, None] = {}
+        for one in asked:
+            found = find(case.index, one, kinds=("names", "places"), limit=limit)
+            hits = (hit.person for hit in (*found.names, *found.places) if isinstance(hit, MentionHit) and hit.person)
+            ids.update(dict.fromkeys(hits))
+        people = tuple(find_person(case.index, one) for one in [*ids][:limit])
+        return rows_of_people(context, case, people)
+
+
+def people_named(context: Context, case_name: str, identifiers: Iterable[str]) -> tuple[PersonRow, ...]:
+    """Return the rows of some persons, by their ids; nobody of an id that the case has not (any more)."""
+    with context.case(case_name, "people") as case:
+        found = []
+        for one in dict.fromkeys(identifiers):
+            with suppress(PersonsError, ModelError):
+                found.append(find_person(case.index, one))
+        return rows_of_people(context, case, tuple(found))
 
 
 def count_people(index: Index) -> int:
@@ -113,7 +142,8 @@ def _first_ones(index: Index, after: int, limit: int) -> Iterator[tuple[int, str
                 return
 
 
-def _noted_rows(context: Context, case: Case, people: tuple[Person, ...]) -> tuple[PersonRow, ...]:
+def rows_of_people(context: Context, case: Case, people: tuple[Person, ...]) -> tuple[PersonRow, ...]:
+    """Return people as a list shows them. That they are listed is noted first."""
     if people:
         context.opened(case, "listed", "people", (mention for one in people for mention in one.mentions))
     known = sources(case.index)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from habeas.casework.context import Context
 from habeas.errors import StatementsError, UsageError
 from habeas.model.encoding import decode_fast
@@ -17,6 +19,9 @@ from habeas.vault.index import Index
 LEVELS = ("settlement", "district", "region", "country", "unknown")
 """From the smallest to the largest. Nothing finer: no house of anybody is a place here."""
 NAME_AT_MOST = 200
+_POINT = re.compile(r"([+-]?[0-9]{1,2}(?:\.[0-9]{1,8})?)\s*[,;]\s*([+-]?[0-9]{1,3}(?:\.[0-9]{1,8})?)")
+_NORTHMOST, _EASTMOST = 85, 180
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫،", "0123456789.,")
 _GAZETTEER = re.compile(r"[a-z][a-z0-9-]{0,29}:[A-Za-z0-9._/-]{1,60}")
 
 
@@ -35,6 +40,7 @@ class PlaceLine:
             "level": self.place.level,
             "within": self.place.within or None,
             "gazetteer": self.place.gazetteer or None,
+            "at": degrees_of(self.place.at),
             "acts": self.acts,
         }
 
@@ -48,15 +54,18 @@ def set_place(
     within: str | None = None,
     gazetteer: str | None = None,
     lang: str | None = None,
+    at: str | None = None,
     identifier: str = "",
 ) -> Place:
     """Make a place, or say something else of one.
 
     Args:
         within: the id of the next larger place; "" for none. gazetteer: for example geonames:558418; "" for none.
-        lang: of the names. None means for these three: as it was, or nothing for a new place.
+        lang: of the names. at: where it lies, as `point_in` reads it; "" for nowhere. None means for these four: as it
+            was, or nothing for a new place.
         identifier: of the place to change; by default a new one is made.
-    Raises: UsageError: no name, no such level, or a place within one that is not larger. StatementsError: no such id.
+    Raises: UsageError: no name, no such level, no point on the earth, or a place within one that is not larger.
+        StatementsError: no such id.
     """
     written = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
     if not written or any(len(name) > NAME_AT_MOST for name in written):
@@ -75,6 +84,7 @@ def set_place(
             level=level,
             within=(before.within if before else "") if within is None else within,
             gazetteer=(before.gazetteer if before else "") if gazetteer is None else gazetteer,
+            at=(before.at if before else None) if at is None else point_in(at),
         )
         _check_around(case.index, place)
         if place != before:
@@ -82,6 +92,55 @@ def set_place(
                 unit.add(place)
                 context.close_unit(unit, "place", {"places": 1})
         return place
+
+
+def locate(context: Context, case_name: str, identifier: str, at: str, *, seen: str) -> Place | None:
+    """Say where a place lies, for the map.
+
+    Args:
+        at: as `point_in` reads it; "" takes it off the map.
+        seen: where it lay when whoever says so looked, as `shown_point` tells it.
+    Returns: None where it is said; the place as it is now where somebody else said otherwise meanwhile, and nothing is
+        changed.
+    Raises: UsageError: no point on the earth. StatementsError: no such id.
+    """
+    point = point_in(at)
+    with context.case(case_name, "place") as case:
+        before = find_place(case.index, identifier)
+        if shown_point(before.at) != seen:
+            return before
+        if point != before.at:
+            with case.unit() as unit:
+                unit.add(msgspec.structs.replace(before, at=point))
+                context.close_unit(unit, "place", {"places": 1})
+    return None
+
+
+def point_in(text: str) -> tuple[int, int] | None:
+    """Read where a place lies: degrees north and east, with a comma between ("43.31, 45.69"); None of "".
+
+    It is rounded to hundredths of a degree, about a kilometre: a settlement, and no house.
+
+    Raises: UsageError: it is no such point. What was typed is not repeated.
+    """
+    if not text.strip():
+        return None
+    found = _POINT.fullmatch(text.translate(_DIGITS).strip())
+    if found is None or abs(float(found[1])) > _NORTHMOST or abs(float(found[2])) > _EASTMOST:
+        raise UsageError(
+            "this is no point on the earth", advice="Degrees north and east, with a comma between: 43.31, 45.69."
+        )
+    return round(100 * float(found[1])), round(100 * float(found[2]))
+
+
+def degrees_of(at: tuple[int, int] | None) -> list[float] | None:
+    """Return a point in degrees, north and east."""
+    return None if at is None else [at[0] / 100, at[1] / 100]
+
+
+def shown_point(at: tuple[int, int] | None) -> str:
+    """Return a point as people write it, "" of none."""
+    return "" if at is None else f"{at[0] / 100:.2f}, {at[1] / 100:.2f}"
 
 
 def list_places(context: Context, case_name: str) -> tuple[PlaceLine, ...]:

@@ -26,12 +26,21 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "text": ("normal", "large", "larger"),
     "shortcuts": ("on", "off"),
     "cover": ("on",),  # nothing can be uncovered for good: only one by one
+    "present": ("off", "on"),
 }
+_HOURS = ("", *map(str, range(24)))
+_CHOICES |= {"quiet_from": _HOURS, "quiet_until": _HOURS}
+CHOICES = frozenset(choice for choices in _CHOICES.values() for choice in choices)
+"""Every choice that there is: words of the program, of which none is of a case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """How somebody wants the desk. `language` "" is not chosen yet. `idle`: minutes until it locks."""
+    """How somebody wants the desk.
+
+    `language` "" is not chosen yet. `idle`: minutes until it locks. `present`: others look on, and nobody is named.
+    `quiet_from`, `quiet_until`: hours of the day, both or none, in which the desk counts no open work.
+    """
 
     language: str = ""
     digits: str = "latin"
@@ -39,7 +48,17 @@ class Preferences:
     text: str = "normal"
     shortcuts: str = "on"
     cover: str = "on"
+    present: str = "off"
+    quiet_from: str = ""
+    quiet_until: str = ""
     idle: int = 10
+
+    def quiet(self, hour: int) -> bool:
+        """Tell whether an hour of the day lies in the quiet ones, which may go past midnight."""
+        if not (self.quiet_from and self.quiet_until):
+            return False
+        start, end = int(self.quiet_from), int(self.quiet_until)
+        return start <= hour < end if start <= end else hour >= start or hour < end
 
 
 def read_preferences(folder: Path) -> Preferences:

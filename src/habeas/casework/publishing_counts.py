@@ -18,7 +18,6 @@ from habeas import __version__
 from habeas.casework.context import Context, founding, lists, sources
 from habeas.casework.countable import Allowed, Countable, allowed_in_statistics
 from habeas.casework.drawing_noise import check_noise
-from habeas.casework.estimating import EstimateOptions, capture_table, estimate_table
 from habeas.casework.leaving import after_the_entry
 from habeas.casework.leaving_many import check_folder_out
 from habeas.casework.public_counts import Counted, exact_tables, noisy_tables, vocabularies_of
@@ -29,11 +28,10 @@ from habeas.disclosures import Request
 from habeas.disclosures.case_report import Estimate, Interval
 from habeas.disclosures.private_counts import check_budget, check_private
 from habeas.disclosures.public_page import METADATA, files_of, metadata_of
-from habeas.disclosures.public_tables import TableSpec, Thresholds, check_tables
+from habeas.disclosures.public_tables import TableSpec, Thresholds, check_tables, read_spec
 from habeas.disclosures.published import Statistics
 from habeas.disclosures.publishing import down, nearest, publishable, up
 from habeas.errors import DisclosureError, EstimateError, UsageError
-from habeas.estimates import Status
 from habeas.model.ids import new_id
 from habeas.model.protection import Filing
 from habeas.model.releases import Release
@@ -42,6 +40,7 @@ from habeas.vault.files import PART, disk_errors, sync_folder, write_whole
 
 PURPOSE, RECIPIENT = "statistics", "public"  # vocabularies consent_purposes, recipients
 _MARK = "habeas-statistics.part"
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +58,16 @@ class Asking:
     epsilon: float | None = None
     budget: float | None = None
     estimate: bool = False
+
+
+def asking_for(table: str, threshold: str) -> Asking:
+    """Return what somebody who typed a table and a threshold asks for.
+
+    Raises: UsageError: the table is none, or must not be published; the threshold is no number. TermError, DateError.
+    """
+    if not threshold.isdecimal() or len(threshold) > _DIGITS:
+        raise UsageError("the fewest persons of a figure is a whole number")
+    return Asking(specs=read_spec(table), thresholds=Thresholds(cells=int(threshold)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +324,8 @@ def _estimate(context: Context, case: Case, allowed: Allowed) -> Estimate:
 
     How many are documented on those lists is not told by it: that would be a figure of its own.
     """
+    from habeas.casework.reckoning import EstimateOptions, capture_table, estimate_table  # the samplers: 60 MB
+
     may = {person: frozenset(passing) for person, passing in allowed.answer.names}
     persons = tuple(_as_allowed(person, may[person.id]) for person in allowed.persons)
     known = tuple(source for source in lists(case.index) if any(source.id in one for one in may.values()))
@@ -322,7 +333,7 @@ def _estimate(context: Context, case: Case, allowed: Allowed) -> Estimate:
         answer = estimate_table(capture_table(known, persons), EstimateOptions(), context.progress)
     except EstimateError as failure:
         return Estimate(status="refused", reasons=(failure.message,))
-    if answer.status is Status.REFUSED or answer.range is None:
+    if str(answer.status) == "refused" or answer.range is None:
         return Estimate(status="refused", reasons=publishable(answer).answer.reasons)
     ends, pointed = answer.range, answer.headline is not None
     return Estimate(

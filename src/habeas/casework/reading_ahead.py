@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from heapq import heapify, heappop, heappush
-from pathlib import Path
 
 from habeas.apart import TOGETHER_AT_MOST, ReadingRoom, reading_room
+from habeas.casework.incoming import Incoming, document, ending_of, size_of
 from habeas.evidence.endings import kinds_of
 from habeas.evidence.layers import Read
 from habeas.vault.files import disk_errors
@@ -24,7 +24,7 @@ AHEAD = 128  # files behind the one to be sealed next of which the reading may b
 LETTERS = 64 << 20  # code points of readings that wait to be sealed, above which no other reading begins
 _BYTES_TOGETHER = 32 << 20  # of files that are handed over together, so that no room has much to do at the end
 _TOGETHER = ("image/", "video/", "audio/")
-_Files = list[tuple[int, int, Path]]  # place in the order, number, path
+_Files = list[tuple[int, int, Incoming]]  # place in the order, number, file
 
 
 class ReadingAhead:
@@ -42,22 +42,22 @@ class ReadingAhead:
         self._stopped = False
         self.fences: tuple[str, ...] = ()
 
-    def readings(self, files: Sequence[tuple[int, Path]]) -> Iterator[tuple[int, Path, Callable[[], Read]]]:
+    def readings(self, files: Sequence[tuple[int, Incoming]]) -> Iterator[tuple[int, Incoming, Callable[[], Read]]]:
         """Give each file, in order, with what waits for its reading and returns it; that is called once, in order too.
 
         Args:
-            files: number and path of each.
+            files: number of each, and the file.
         Raises: what is given with a file raises DiskError: the file cannot be opened any more; ReadingError: no process
             apart can be started.
         """
         self._jobs, self._left, self._found = _jobs(files), len(files), {}
         for room in self._rooms:
             self._pool.submit(self._work, room)
-        for place, (number, path) in enumerate(files):
+        for place, (number, file) in enumerate(files):
             with self._changed:
                 self._wanted = place
                 self._changed.notify_all()
-            yield number, path, partial(self._take, place)
+            yield number, file, partial(self._take, place)
 
     def _take(self, place: int) -> Read:
         with self._changed:
@@ -113,33 +113,33 @@ def reading_ahead(stack: ExitStack, files: int) -> ReadingAhead:
     return ReadingAhead(stack, min(ROOMS, max(files, 1)))
 
 
-def _jobs(files: Sequence[tuple[int, Path]]) -> list[_Files]:
+def _jobs(files: Sequence[tuple[int, Incoming]]) -> list[_Files]:
     """Return which files are handed over together, those first that are wanted first."""
     jobs: list[_Files] = []
     together: _Files = []
     size = 0
-    for place, (number, path) in enumerate(files):
-        here = _size_in_company(path)
+    for place, (number, file) in enumerate(files):
+        here = _size_in_company(file)
         if not here:
-            jobs.append([(place, number, path)])
+            jobs.append([(place, number, file)])
             continue
         size += here
         is_full = len(together) == TOGETHER_AT_MOST or size > _BYTES_TOGETHER
         if not together or is_full or place - together[0][0] > AHEAD:
             together, size = [], here
             jobs.append(together)
-        together.append((place, number, path))
+        together.append((place, number, file))
     heapify(jobs)
     return jobs
 
 
-def _size_in_company(path: Path) -> int:
+def _size_in_company(file: Incoming) -> int:
     """Return the bytes of a file that may share a process, going by its name; 0 of one that needs its own."""
-    kind = (*kinds_of(path.suffix), "")[0]
+    kind = (*kinds_of(ending_of(file)), "")[0]
     if kind != "text/" and not kind.startswith(_TOGETHER):
         return 0
     try:
-        return path.stat().st_size
+        return size_of(file)
     except OSError:
         return 0
 
@@ -148,7 +148,7 @@ def _read(room: ReadingRoom, files: _Files) -> list[Read]:
     """Read the first of these files: at least one, if it is the only one."""
     with ExitStack() as stack:
         documents = []
-        for _, number, path in files:
+        for _, number, file in files:
             stack.enter_context(disk_errors(f"file {number}"))
-            documents.append((stack.enter_context(path.open("rb")), path.suffix))
+            documents.append((document(file, stack), ending_of(file)))
         return [room.read(*documents[0])] if len(documents) == 1 else room.read_some(documents)

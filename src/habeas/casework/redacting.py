@@ -113,7 +113,7 @@ def _exhibits(case: Case) -> Iterator[Exhibit]:
 
 def _learn(case: Case, exhibit: Exhibit, traces: Traces) -> None:
     """Note what the rows say that the record names by number."""
-    plain, shape = _opened(case, exhibit)
+    plain, shape = opened_table(case, exhibit)
     numbers = traces.numbers[exhibit.id]
     with advised(exhibit.id):
         for row in rows(plain, shape):
@@ -124,7 +124,7 @@ def _learn(case: Case, exhibit: Exhibit, traces: Traces) -> None:
 
 
 def _copy(case: Case, exhibit: Exhibit, traces: Traces) -> tuple[Redaction, bytes]:
-    plain, shape = _opened(case, exhibit)
+    plain, shape = opened_table(case, exhibit)
     numbers, copy = traces.numbers.get(exhibit.id, set()), io.BytesIO()
 
     def gone(number: int, cells: tuple[str, ...]) -> bool:
@@ -141,7 +141,7 @@ def _copy(case: Case, exhibit: Exhibit, traces: Traces) -> tuple[Redaction, byte
     return redaction, copy.getvalue()
 
 
-def _opened(case: Case, exhibit: Exhibit) -> tuple[io.BytesIO, Shape]:
+def opened_table(case: Case, exhibit: Exhibit) -> tuple[io.BytesIO, Shape]:
     """Return an exhibit's bytes, and how it was read when it came."""
     plain = io.BytesIO()
     case.read_exhibit(exhibit.id, plain)

@@ -16,6 +16,7 @@ from habeas.casework.concerned import consents_about
 from habeas.casework.context import Context
 from habeas.casework.keeping_exhibits import keep_copy
 from habeas.casework.layers import exhibit_of, labels_of
+from habeas.casework.marks_kept import hard_on_copy
 from habeas.casework.redacting import Redaction
 from habeas.casework.taking import CopiedLayer, Taken
 from habeas.evidence.layers import layer_hash
@@ -46,7 +47,8 @@ def add_copy(context: Context, case: Case, unit: UnitOfWork, redaction: Redactio
 def add_blanked(
     context: Context, case: Case, unit: UnitOfWork, exhibit: str, layers: tuple[CopiedLayer, ...]
 ) -> str:  # fmt: skip
-    """Add the copy of a document: its newest text, blanked, and the older layers that something still quotes."""
+    """Add the copy of a document: its newest text, blanked, the older layers that something still quotes, and which
+    passages are hard to read."""
     tool = f"habeas {__version__} withdraw: {layers[-1].passages} passages blanked"
     told = msgspec.structs.replace(
         exhibit_of(case.index, exhibit),
@@ -68,6 +70,10 @@ def add_blanked(
             redacts=one.layer.sha256,
         )
         unit.add(reading, about=copy)
+    newest = layers[-1]
+    pages, layer = newest.layer.reading.pages, newest.layer.sha256
+    for mark in hard_on_copy(case.index, exhibit, layer, copy, newest.text, pages=pages, chance=case.chance):
+        unit.add(mark, about=copy)
     return copy
 
 

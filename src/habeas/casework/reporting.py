@@ -13,10 +13,10 @@ from pathlib import Path
 from habeas import __version__
 from habeas.casework.accounting import standings_of
 from habeas.casework.context import Context, founding, lists, sources
-from habeas.casework.estimating import EstimateOptions, capture_table, estimate_table
 from habeas.casework.leaving import check_outside
 from habeas.casework.people import ask_for, names_of
 from habeas.casework.queueing import open_questions
+from habeas.casework.reckoning import EstimateOptions, capture_table, estimate_table
 from habeas.casework.records import Person, all_persons, current_records
 from habeas.disclosures import Answer as GateAnswer
 from habeas.disclosures import CaseReport, Request, render

@@ -16,6 +16,11 @@ from habeas.vault.files import database_errors
 from habeas.vault.layout import INDEX
 from habeas.vault.unit import NOTES_AT_MOST
 
+_WRITES_ANEW = frozenset({"withdraw"})
+"""Verbs that write files of the case anew (VACUUM), which SQLite refuses while any question is half-read. In a long
+sitting some always are: apsw does not reset a cursor that is dropped between its rows once another question was asked.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayingOpen(Context):
@@ -38,7 +43,7 @@ class StayingOpen(Context):
             with Context.case(self, name, verb, inspect=True) as case:
                 yield case
             return
-        if name not in self.held:
+        if name not in self.held or verb in _WRITES_ANEW:
             self.let_go()
             self._open(name)
         case = self.held[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from habeas.casework.concerned import Elsewhere, Protecting
 from habeas.casework.redacting import Redaction
@@ -67,6 +68,11 @@ class Plan:
     behind: tuple[str, ...]
     findings: int = 0
     drafts: int = 0
+
+    @property
+    def digest(self) -> str:
+        """A hash over all of it: whoever agreed to this plan has not agreed to another."""
+        return sha256(repr(self).encode()).hexdigest()
 
     def as_object(self) -> dict[str, object]:
         """Return the object that programs read."""

@@ -12,7 +12,6 @@ from habeas.cli.terminal import counted, number
 
 if TYPE_CHECKING:
     from habeas.casework.adding import Added, AddedFile
-    from habeas.model.values import When
 
 _LISTED = 40
 
@@ -56,12 +55,13 @@ def command(
     code is then 1; the others go in. The same bytes again change nothing, labels neither.
     """
     from habeas.casework.adding import Handed, add_files
+    from habeas.casework.handing_in import received_on as day_of
 
     handed = Handed(
         kind=kind,
         origin=origin,
         received_from=giver,
-        received_on=_day(received_on) if received_on else None,
+        received_on=day_of(received_on, place="--on"),
         lang=lang,
         labels=labels,
         derived_from=derived_from,
@@ -109,15 +109,3 @@ def _say_file(frame: Frame, one: AddedFile) -> None:
         frame.say(note, indent=2, hang=2)
     if one.claims:
         frame.say(f"it claims {counted(one.claims, 'thing')} of itself: `habeas exhibits` shows them", indent=2, hang=2)
-
-
-def _day(text: str) -> When:
-    from habeas.errors import DateError
-    from habeas.model.dates import parse
-    from habeas.model.values import When
-
-    try:
-        parse(text)
-    except DateError as failure:
-        raise DateError("not a date that is understood", place="--on", advice=failure.advice) from None
-    return When(stated=text, edtf=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,8 @@ def command(frame: Frame, *, folder: Path, no_browser: bool, port: int, language
     passphrase is typed in the window; it locks with Esc Esc, when nobody is there, and when the window closes.
     """
     from habeas.desk.launching import Launcher, listen
-    from habeas.desk.windows import find_browser, in_memory
+    from habeas.desk.running import in_memory
+    from habeas.desk.windows import find_browser
 
     check_folder(folder)
     browser = None if no_browser else find_browser()
@@ -42,28 +44,41 @@ def command(frame: Frame, *, folder: Path, no_browser: bool, port: int, language
             return _printed(frame, launcher)
         if not in_memory():
             frame.hint("The window's profile lies on the disk, because this system has no place in memory for it.")
-        _windowed(frame, launcher, browser)
-        if not launcher.entered:
+        stopped = _windowed(frame, launcher, browser)
+        if not launcher.entered and not stopped:
             frame.hint("The browser ended without having opened the window.")
             return _printed(frame, Launcher(folder=folder, listening=listening, language=language or ""))
     frame.result({"ended": True})
     return 0
 
 
-def _windowed(frame: Frame, launcher: Launcher, browser: Browser) -> None:
-    """Open the window, and keep the desk until it closes."""
-    from habeas.desk.windows import private_window
+def _windowed(frame: Frame, launcher: Launcher, browser: Browser) -> bool:
+    """Open the window, and keep the desk until it closes. Returns: whether it was ended from outside."""
+    from habeas.desk.windows import close, private_window
 
     running = threading.Thread(target=launcher.run, daemon=True)
     running.start()
     frame.say("Habeas is open in a private window. Close the window, or press Ctrl-C here, to end.")
+    told_to_end = ended_by_signal()
     with private_window(browser, launcher.address) as window:
         try:
-            while running.is_alive() and window.poll() is None:
-                running.join(0.5)
+            while running.is_alive() and window.poll() is None and not told_to_end.is_set():
+                running.join(0.2)
         finally:
+            if told_to_end.is_set():
+                close(window)  # whoever is in a hurry wants the screen empty first
             launcher.end()
             running.join(12)
+    return told_to_end.is_set()
+
+
+def ended_by_signal() -> threading.Event:
+    """Return an event that is set when this program is ended from outside: `habeas panic`, or a closed terminal."""
+    told = threading.Event()
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda _number, _frame: told.set())
+    return told
 
 
 def check_folder(folder: Path) -> None:
@@ -82,14 +97,25 @@ def check_folder(folder: Path) -> None:
 
 def _printed(frame: Frame, launcher: Launcher) -> int:
     """Print the address, and keep the desk until it is stopped."""
+    from habeas.desk.running import noted
+
     if frame.as_json:
         print_object({"address": launcher.address, "port": launcher.port})
     else:
         frame.say("Open this address in a private window. It lets one browser in, once, within a minute:")
         frame.block(f"  {launcher.address}")
         frame.say("A window that is not private leaves traces on the disk. Press Ctrl-C here to end.")
-    try:
-        return launcher.run()
-    except KeyboardInterrupt:
-        launcher.end()
-        return 0
+    codes: list[int] = []
+    running = threading.Thread(target=lambda: codes.append(launcher.run()), daemon=True)
+    told_to_end = ended_by_signal()
+    with noted():
+        running.start()
+        try:
+            while running.is_alive() and not told_to_end.is_set():
+                running.join(0.2)
+            return codes[0] if codes else 0
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            launcher.end()
+            running.join(12)

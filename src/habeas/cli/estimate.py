@@ -12,7 +12,7 @@ from habeas.cli.frame import Frame, examples, unlocking, verb
 from habeas.errors import UsageError
 
 if TYPE_CHECKING:
-    from habeas.casework.estimating import EstimateOptions
+    from habeas.casework.reckoning import EstimateOptions
     from habeas.estimates import Answer
 
 
@@ -127,7 +127,7 @@ def command(
     The interval comes first, and what it cannot see. From a case, or from a table of overlaps. The draws of the
     linkage in a case go into the interval. Exit code 1 when no number can be given honestly; the reasons are told.
     """
-    from habeas.casework.estimating import EstimateOptions
+    from habeas.casework.reckoning import EstimateOptions
     from habeas.estimates import DEFAULT_SEED
 
     options = EstimateOptions(

@@ -30,6 +30,7 @@ def command() -> None:
 @click.option("--within", default=None, metavar="PLACE", help="The id of the next larger place.")
 @click.option("--gazetteer", default=None, metavar="ID", help="Its id in a gazetteer, e.g. geonames:558418.")
 @click.option("--lang", default=None, metavar="TAG", help="The language of the names.")
+@click.option("--at", default=None, metavar="LAT,LON", help="Where it lies: degrees north and east, e.g. 43.31,45.69.")
 @click.option("--change", default="", metavar="PLACE", help="Say it of this place instead of making one.")
 def add(
     frame: Frame,
@@ -39,12 +40,13 @@ def add(
     within: str | None,
     gazetteer: str | None,
     lang: str | None,
+    at: str | None,
     change: str,
 ) -> int:
     """Make a place, or change one.
 
     Several NAMEs are the same place in several spellings. Of a place that is changed, what it lies within, its
-    gazetteer and its language stay as they were where they are not given.
+    gazetteer, its language and where it lies stay as they were where they are not given.
     """
     from habeas.casework.placing import set_place
 
@@ -56,6 +58,7 @@ def add(
         within=within,
         gazetteer=gazetteer,
         lang=lang,
+        at=at,
         identifier=change,
     )
     frame.say(f"{place.id}: {place.level}" + (f", within {place.within}" if place.within else ""), hang=2)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from habeas.desk.guard import ENTER, STATIC, Door
+from habeas.desk.guard import BODY_AT_MOST, ENTER, STATIC, Door
 from habeas.desk.parts import Action, Asked, Screen, Shown, view
 from habeas.desk.presence import SLEPT, asleep
 from habeas.desk.screens import ACTIONS, SCREENS
@@ -43,6 +43,8 @@ class Answering:
         self.why = ""
         self._news = asyncio.Event()
         door.turned_away = self._turned_away
+        desk.in_vault = self.vault.submit
+        door.uploads = frozenset(action.path for action in ACTIONS if action.upload)
 
     def app(self) -> Starlette:
         """Return the routes."""
@@ -54,6 +56,7 @@ class Answering:
             Route("/leaving", self._leaving, methods=["POST"]),
             Route("/active", self._active, methods=["POST"]),
             Route("/here", self._here, methods=["POST"]),
+            Route("/working", self._working, methods=["POST"]),
         ]
         for screen in SCREENS:
             path = screen.path + ("/{id}" if screen.takes_id else "")
@@ -134,6 +137,11 @@ class Answering:
                 task.cancel()
         return JSONResponse(self._told())
 
+    async def _working(self, request: Request) -> Response:
+        """Say how far long work is. It takes no turn in the vault's thread, where the work is."""
+        self._heard(request, touched=False)
+        return JSONResponse({"say": self.desk.work_in_words()})
+
     def _told(self) -> dict[str, Any]:
         tongue, says = self.desk.tongue, []
         if not self.locking.is_set():
@@ -167,25 +175,32 @@ class Answering:
 
     def _action(self, action: Action) -> Any:
         async def answer(request: Request) -> Response:
-            self._heard(request, touched=True)
+            self._heard(request, touched=not action.quiet)
             if self.locking.is_set() or (self.desk.context is None and not action.while_locked):
                 return JSONResponse({"locked": True}, status_code=409)
             body = bytearray()
             async for part in request.stream():
                 body += part
             ours = request.headers.get(_FROM_OURS) == "1"
-            asked = Asked(secret=body) if action.secret else Asked(given=_fields(request, body))
+            asked = _asked(action, request, body)
             try:
-                status, page, shown = await self._view(action.do, asked, None)
+                status, page, shown = await self._view(self._done_by(action), asked, None)
             finally:
                 body[:] = bytes(len(body))
             return self._acted(status, page, shown, ours=ours)
 
         return answer
 
+    def _done_by(self, action: Action) -> str:
+        """Return which view answers: while others look on, nothing that carries words."""
+        covered = self.desk.presenting and self.desk.context is not None and not action.while_presenting
+        return "presenting.refuse" if covered else action.do
+
     def _acted(self, status: int, page: str, shown: Shown, *, ours: bool) -> Response:
         if not ours:  # a plain form, without our script: where it leads to, or back to the start
             answer: Response = RedirectResponse(shown.go or "/", status_code=303)
+        elif shown.kind:
+            answer = Response(shown.content, media_type=shown.kind, headers=dict(shown.told))
         else:
             answer = HTMLResponse(page, status_code=status)
             if shown.go:
@@ -236,9 +251,25 @@ def _broken(failure: Exception, *, page: bool) -> Shown:
     return Shown(template="refused_page.html" if page else "refused.html", values=values, tone="trouble", status=500)
 
 
-def _fields(request: Request, body: bytearray) -> dict[str, str]:
-    """Read the fields of a form: JSON from our script, or as a plain form sends them."""
+def _asked(action: Action, request: Request, body: bytearray) -> Asked:
+    """Return what is asked of a view; the bytes of a file are held once, not twice."""
+    if action.secret:
+        return Asked(secret=body)
     kind = request.headers.get("content-type", "").partition(";")[0]
+    if not action.upload:
+        return Asked(given=_fields(kind, body))
+    end = body.find(b"\n", 0, BODY_AT_MOST)
+    if end < 0:
+        return Asked()
+    given = _fields("application/json", body[:end])
+    del body[: end + 1]
+    file = bytes(body)
+    body.clear()
+    return Asked(given=given, file=file)
+
+
+def _fields(kind: str, body: bytearray) -> dict[str, str]:
+    """Read the fields of a form: JSON from our script, or as a plain form sends them."""
     try:
         if kind == "application/json":
             found = json.loads(bytes(body) or b"{}")
@@ -248,7 +279,12 @@ def _fields(request: Request, body: bytearray) -> dict[str, str]:
             found = {}
     except ValueError:
         found = {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    return {str(key): _whole(str(value)) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which no record and no page can hold."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 async def _disconnected(request: Request) -> None:

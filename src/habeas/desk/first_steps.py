@@ -17,7 +17,7 @@ class FirstSteps:
 
     Args:
         words: offered for a passphrase. code: the recovery code that is on the screen, until it was typed back.
-        slips: how often a code or passphrase was typed back wrongly.
+        slips: how often a code or passphrase was typed back wrongly. ordinary: the window is not a private one.
     """
 
     step: int = LANGUAGE
@@ -27,6 +27,7 @@ class FirstSteps:
     practised: bool = False
     hidden: bool = False
     slips: int = 0
+    ordinary: bool = False
 
     def wipe(self) -> None:
         """Overwrite what can be overwritten."""

@@ -16,10 +16,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_AT_MOST = 256 * 1024
+UPLOAD_AT_MOST = 64 * 1024 * 1024
+"""Bytes of a file that a window hands over; what is larger comes in by the command line."""
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; "
-    "trusted-types 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 HEADERS = {
     "content-security-policy": _POLICY,
@@ -43,6 +45,7 @@ class Door:
         port: where we listen. token: hash of the launch token, "" once it was used; `until`: by `clock`, in seconds.
         cookie: hash of the cookie of the browser that was let in, "" for none.
         turned_away: called when something else than our own pages asked.
+        uploads: the paths to which a file may be sent; everything else is small.
     """
 
     port: int
@@ -53,6 +56,7 @@ class Door:
     chance: Callable[[int], bytes]
     turned_away: Callable[[], None] = lambda: None
     let_in: Callable[[str], None] = lambda _cookie: None  # called with the hash of a new cookie
+    uploads: frozenset[str] = frozenset()
 
     @property
     def host(self) -> str:
@@ -78,6 +82,10 @@ class Door:
         self.cookie = hashed(value)
         self.let_in(self.cookie)
         return value
+
+    def at_most(self, path: str) -> int:
+        """Return how many bytes may be sent to a path."""
+        return BODY_AT_MOST + (UPLOAD_AT_MOST if path in self.uploads else 0)
 
     def knows(self, scope: Scope) -> bool:
         """Tell whether a request carries the cookie of the browser that was let in."""
@@ -111,7 +119,7 @@ class Guard:
                 self._door.turned_away()
             await _refuse(send, status)
             return
-        bounded = _Bounded(receive)
+        bounded = _Bounded(receive, self._door.at_most(scope["path"]))
         started = False
 
         async def with_headers(message: Message) -> None:
@@ -148,7 +156,7 @@ class Guard:
         if scope["query_string"]:
             return 400, False
         length = headers.get("content-length", "0")
-        if not length.isdigit() or len(length) > 12 or int(length) > BODY_AT_MOST:
+        if not length.isdigit() or len(length) > 12 or int(length) > self._door.at_most(path):
             return 413, False
         if not entering and not path.startswith(STATIC) and not self._door.knows(scope):
             return 401, False
@@ -162,8 +170,8 @@ class TooLargeError(Exception):
 class _Bounded:
     """What receives a body, and no more of it than is allowed, whatever its headers said."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive, self._left, self.over = receive, BODY_AT_MOST, False
+    def __init__(self, receive: Receive, at_most: int) -> None:
+        self._receive, self._left, self.over = receive, at_most, False
 
     async def __call__(self) -> Message:
         message = await self._receive()

@@ -36,7 +36,8 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.readline())
     listening = _socket(told)
     code = asyncio.run(_serve(told, listening))
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):  # the launcher may be gone
+        sys.stdout.flush()
     os._exit(code)  # no thread that hangs in a library keeps what was open open
 
 

@@ -24,6 +24,8 @@ from habeas.desk.guard import ENTER, hashed
 from habeas.desk.keeper import QUIT
 from habeas.errors import UsageError
 
+KEEPER = ("-I", "-m", "habeas.desk.keeper")
+"""What Python is started with to be the keeper."""
 TOKEN_LIVES = 60.0
 _TOO_QUICK, _TRIES = 2.0, 3
 """A keeper that ends sooner, so many times in a row, is not started again."""
@@ -85,7 +87,7 @@ class Launcher:
     def _keep(self) -> int:
         descriptor = self.listening.fileno()
         keeper = subprocess.Popen(
-            [sys.executable, "-I", "-m", "habeas.desk.keeper"],
+            [sys.executable, *KEEPER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=() if os.name == "nt" else (descriptor,),

@@ -21,23 +21,30 @@ def N_(text: str) -> str:  # noqa: N802 (as gettext calls it)
 class Asked:
     """What a browser asks of a view: the id in the path, "" if it has none, and the fields of the form.
 
-    Nothing of it is ever in an error or a log. `secret` is overwritten once the view returns.
+    Nothing of it is ever in an error or a log. `secret` is overwritten once the view returns. `file`: the bytes of the
+    file, or the long text, that an action with `upload` takes; the field `file_name` may name somebody.
     """
 
     id: str = ""
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: bytearray = field(default_factory=bytearray, repr=False)
+    file: bytes = field(default=b"", repr=False)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return what was chosen in the boxes of one name: slugs or ids, never words."""
+        return tuple(one for one in self.given.get(name, "").split("\n") if one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a view returns: a template and its values, or what became of an action.
+    """What a view returns: a template and its values, or what became of an action; or bytes, for our own script alone.
 
     Args:
         template: "" where nothing is put into the page.
         say: a sentence that is shown and spoken, translated. tone: done or trouble.
         go: the path that the browser goes to.
         status: of the HTTP answer.
+        content, kind, told: the bytes, their media type, and what the script is told beside them, in plain letters.
     """
 
     template: str = ""
@@ -46,6 +53,9 @@ class Shown:
     tone: str = "done"
     go: str = ""
     status: int = 200
+    content: bytes = field(default=b"", repr=False)
+    kind: str = ""
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 View = Callable[["Desk", Asked], Shown]
@@ -88,9 +98,15 @@ class Action:
         do: the view, `file.function` in `views`.
         secret: the body is a passphrase or code, taken as bytes.
         while_locked: it can be sent before the vault is open.
+        quiet: a page sends it by itself, and nobody touched a key.
+        upload: the body is the fields as one line of JSON and then a file, which stays in memory.
+        while_presenting: it can be sent while others look on; what carries words from or to a case cannot.
     """
 
     path: str
     do: str
     secret: bool = False
     while_locked: bool = False
+    quiet: bool = False
+    while_presenting: bool = False
+    upload: bool = False

@@ -20,9 +20,12 @@ from habeas.desk.tongues import Tongue, choose
 
 if TYPE_CHECKING:
     from habeas.casework.pairs_in_turn import PairsInTurn
+    from habeas.casework.running_estimate import RunningEstimate
     from habeas.casework.starting import CaseSummary
     from habeas.casework.staying_open import StayingOpen
+    from habeas.casework.tables_at_hand import TableAtHand
     from habeas.desk.first_steps import FirstSteps
+    from habeas.desk.key_work import KeyWork
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +46,14 @@ class Desk:
     sealed: CaseSummary | None = None  # chosen, and its passphrase is asked for
     pairs: PairsInTurn | None = field(default=None, repr=False)
     first: FirstSteps | None = field(default=None, repr=False)
+    key_work: KeyWork | None = field(default=None, repr=False)
+    trying: Path | None = field(default=None, repr=False)  # the backup that is tried, until its passphrase is typed
+    work: tuple[str, int, int | None] = ("", 0, None)  # what is done, how many are, and of how many
+    put_off: dict[str, None] = field(default_factory=dict)  # exhibits that are not for today, in turn; in memory alone
+    table: TableAtHand | None = field(default=None, repr=False)
+    in_vault: Callable[[Callable[[], None]], object] = lambda _what: None  # sometime later, in the vault's thread
+    running: RunningEstimate | None = field(default=None, repr=False)
+    awake: bool = False  # somebody wanted the counts in quiet hours
     strangers: int = 0
     just_opened: bool = False
     chance: Callable[[int], bytes] = secrets.token_bytes
@@ -51,6 +62,16 @@ class Desk:
     def tongue(self) -> Tongue:
         """How the interface speaks now."""
         return Tongue(lang=choose(self.preferences.language, self.accepted), digits=self.preferences.digits)
+
+    @property
+    def presenting(self) -> bool:
+        """Whether others look on: then no name and no content is shown."""
+        return self.preferences.present == "on"
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is one of the hours in which nothing is counted, by this computer's clock."""
+        return not self.awake and self.preferences.quiet(datetime.now(UTC).astimezone().hour)
 
     @property
     def opened(self) -> StayingOpen:
@@ -71,6 +92,11 @@ class Desk:
             return "locked" if (self.folder / "vault.key").is_file() and self.first is None else "first"
         return "open" if self.case is not None and self.first is None else "first" if self.first else "choosing"
 
+    def later(self, exhibit: str) -> None:
+        """Put an exhibit off to the end of what this sitting takes in turn. Nothing of it is kept."""
+        self.put_off.pop(exhibit, None)
+        self.put_off[exhibit] = None
+
     def unlock(self, secret: bytearray) -> None:
         """Open the vault; the secret is overwritten.
 
@@ -84,9 +110,19 @@ class Desk:
         """Hold a workspace that was opened."""
         from habeas.casework.staying_open import StayingOpen
 
-        self.context = StayingOpen(workspace=workspace, now=lambda: datetime.now(UTC), wait=5.0)
+        self.context = StayingOpen(workspace=workspace, now=lambda: datetime.now(UTC), wait=5.0, progress=self.hear)
         self.just_opened = True
         self.presence.asked(touched=True)
+
+    def hear(self, what: str, done: int, total: int | None) -> None:
+        """Hear how far long work is."""
+        self.work = (what, done, total)
+
+    def work_in_words(self) -> str:
+        """Say how far the work is that runs now, or that it runs."""
+        from habeas.desk.working import in_words
+
+        return in_words(self.tongue, *self.work)
 
     def enter(self, case: CaseSummary) -> None:
         """Open a case; the one before is closed.
@@ -95,8 +131,12 @@ class Desk:
         """
         from habeas.casework.pairs_in_turn import PairsInTurn
 
+        if self.running is not None and (self.case is None or self.case.id != case.id):
+            self.running.abandon()
+            self.running = None
         with self.opened.case(case.id, "desk"):
             self.case = case
+        self.put_off, self.table = {}, None
         self.pairs = PairsInTurn(context=self.opened, case_name=case.id)
 
     def unseal(self, case: CaseSummary, secret: bytearray) -> None:
@@ -129,8 +169,11 @@ class Desk:
 
     def close(self) -> None:
         """Close the case and overwrite the keys."""
-        if self.first is not None:
-            self.first.wipe()
+        for one in (self.first, self.key_work):
+            if one is not None:
+                one.wipe()
+        if self.running is not None:
+            self.running.abandon()
         if self.context is not None:
             try:
                 self.context.let_go()

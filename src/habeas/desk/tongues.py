@@ -34,11 +34,23 @@ def catalogue(lang: str) -> gettext.NullTranslations:
     """Return the catalogue of a language; of English, the texts themselves."""
     if lang == "en":
         return gettext.NullTranslations()
-    text = resources.files("habeas.desk").joinpath("catalogues", f"{lang}.po").read_bytes()
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(text), locale=lang))
+    write_mo(compiled, read_po(BytesIO(_written(lang)), locale=lang))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def texts(lang: str) -> frozenset[str]:
+    """Return every text of the catalogues that has no place for a value: in a language, and as it stands in English."""
+    kept = read_po(BytesIO(_written("ar")), locale="ar")
+    found = {str(text) for one in kept if one.id for text in ((one.id,) if isinstance(one.id, str) else one.id)}
+    found |= {catalogue(lang).gettext(text) for text in found}
+    return frozenset(text for text in found if "%(" not in text)
+
+
+def _written(lang: str) -> bytes:
+    return resources.files("habeas.desk").joinpath("catalogues", f"{lang}.po").read_bytes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +85,10 @@ class Tongue:
     def day(self, day: date | None) -> str:
         """Return a day in prose; "" of none."""
         return "" if day is None else self._own(format_date(day, "long", locale=Locale(self.lang)))
+
+    def moment(self, at: str) -> str:
+        """Return a time as records hold it (UTC, RFC 3339) in prose, to the minute."""
+        return f"{self.day(date.fromisoformat(at[:10]))}, {self._own(at[11:16])} UTC"
 
     def label(self, vocabulary: str, slug: str) -> str:
         """Return what a term of a vocabulary is called."""

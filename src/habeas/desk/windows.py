@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from habeas.desk.running import noted
 
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "brave-browser", "msedge")
 _FIREFOXES = ("firefox", "firefox-esr", "librewolf")
@@ -32,7 +34,6 @@ _ELSEWHERE = {
         (r"C:\Program Files\Mozilla Firefox\firefox.exe", "firefox"),
     ),
 }
-_MEMORY = Path("/dev/shm")  # noqa: S108 (the folder made in it is ours alone)
 _QUIET = (
     "--no-first-run",
     "--no-default-browser-check",
@@ -45,6 +46,7 @@ _QUIET = (
     "--password-store=basic",
     "--disable-dev-shm-usage",
 )
+_CLOSING = 3.0  # seconds in which a browser closes by itself
 _FIREFOX_PREFERENCES = (
     'user_pref("browser.shell.checkDefaultBrowser", false);\n'
     'user_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
@@ -76,18 +78,10 @@ def find_browser() -> Browser | None:
     return None
 
 
-def in_memory() -> bool:
-    """Tell whether the profile will lie in memory."""
-    return os.access(_MEMORY, os.W_OK)
-
-
 @contextmanager
 def private_window(browser: Browser, address: str) -> Iterator[subprocess.Popen[bytes]]:
     """Open a private window at an address, and remove its profile at the end."""
-    parent = _MEMORY if in_memory() else None
-    with tempfile.TemporaryDirectory(prefix="habeas-window-", dir=parent, ignore_cleanup_errors=True) as made:
-        folder = Path(made)
-        folder.chmod(0o700)
+    with noted() as folder:
         start = folder / "start.html"
         start.write_text(_start_page(address), encoding="utf-8")
         running = subprocess.Popen(
@@ -95,16 +89,30 @@ def private_window(browser: Browser, address: str) -> Iterator[subprocess.Popen[
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             yield running
         finally:
+            close(running)
+
+
+def close(running: subprocess.Popen[bytes]) -> None:
+    """Close a window: all processes of its browser, at the latest after some seconds."""
+    _signal(running, signal.SIGTERM)
+    try:
+        running.wait(timeout=_CLOSING)
+    except subprocess.TimeoutExpired:
+        _signal(running, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        running.wait()
+
+
+def _signal(running: subprocess.Popen[bytes], what: int) -> None:
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(running.pid, what)  # a browser is several processes, and some are started by a script
+        else:
             running.terminate()
-            try:
-                running.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                running.kill()
-                running.wait()
 
 
 def command_line(browser: Browser, profile: Path, start: str) -> list[str]:

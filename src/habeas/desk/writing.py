@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from habeas.casework.labels import choices
+from habeas.casework.preferences import CHOICES
+from habeas.desk.presenting import cover
 from habeas.desk.tongues import NAMES, Tongue
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ _BDI_IN = Markup('<bdi translate="no" lang="%s">%s</bdi>')
 
 
 @cache
-def _environment(lang: str, digits: str) -> Environment:
+def _environment(lang: str, digits: str, presenting: bool) -> Environment:
     made = Environment(
         loader=PackageLoader("habeas.desk", "templates"),
         autoescape=select_autoescape(default=True),
@@ -30,23 +33,52 @@ def _environment(lang: str, digits: str) -> Environment:
         lstrip_blocks=True,
     )
     tongue = Tongue(lang=lang, digits=digits)
+    over = cover(tongue, _own_words()) if presenting else None
+
+    def covered(values: dict[str, object]) -> dict[str, object]:
+        return values if over is None else {name: over.over(value) for name, value in values.items()}
 
     def say(text: str, **values: object) -> Markup:
         found = escape(tongue.say(text))
-        return found % values if values else found
+        return found % covered(values) if values else found
 
     def many(one: str, several: str, n: int, **values: object) -> Markup:
-        return escape(tongue.form(one, several, n)) % ({"num": tongue.number(n)} | values)
+        return escape(tongue.form(one, several, n)) % ({"num": tongue.number(n)} | covered(values))
+
+    def called(vocabulary: str, slug: str) -> Markup:
+        found = tongue.label(vocabulary, slug)
+        known = over is None or slug in dict(choices(vocabulary, lang))
+        return escape(found if known or over is None else over.over(slug))
 
     made.globals.update(
-        _=say, many=many, lang=lang, dir=tongue.direction, label=tongue.label, names=NAMES, version=static_version()
+        _=say, many=many, lang=lang, dir=tongue.direction, label=called, names=NAMES, version=static_version()
     )
-    made.filters.update(num=tongue.number, day=tongue.day, data=data)
+    made.filters.update(
+        num=lambda n: escape(tongue.number(n)),
+        moment=lambda at: data(tongue.moment(at)),
+        day=tongue.day,
+        data=data,
+        own=data,
+    )
+    if over is not None:
+        over.lay(made)
     return made
 
 
-def data(value: object, lang: str = "") -> Markup:
-    """Return a datum, isolated from the direction of the text around it, as it is written."""
+def _own_words() -> tuple[str, ...]:
+    """Return texts that are the program's own and stand in no template: paths of screens, choices in the settings."""
+    from habeas.desk.screens import ACTIONS, SCREENS
+
+    screens = (word for one in SCREENS for word in (one.name, one.path))
+    return (*screens, *(one.path for one in ACTIONS), *CHOICES, static_version())
+
+
+def data(value: object, lang: str = "", ref: str = "") -> Markup:
+    """Return a datum, isolated from the direction of the text around it, as it is written.
+
+    Args:
+        ref: the id of what it belongs to, which stands in its place while somebody presents to others.
+    """
     return _BDI_IN % (lang, value) if lang and lang != "und" else _BDI % (value,)
 
 
@@ -55,7 +87,7 @@ def write(desk: Desk, template: str, values: dict[str, Any]) -> str:
     from habeas.desk.screens import SCREENS
 
     tongue = desk.tongue
-    made = _environment(tongue.lang, tongue.digits)
+    made = _environment(tongue.lang, tongue.digits, desk.presenting)
     around = {"desk": desk, "prefer": desk.preferences, "screens": SCREENS, "menu": desk.state == "open"}
     return made.get_template(template).render(around | values)
 

@@ -59,9 +59,10 @@ FORMS = ("name", "initials")
 def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
     """Say what special procedures require and what is somebody's to decide, the four consents one by one.
 
-    Choices of the draft: mandate, state, consent_to_send, consent_to_letter, consent_to_public (each yes or no),
-    consent_name_form (name or initials), no_action_reason, free_or_dead (yes), identity (yes), confidential (keys of
-    rows). Words: mandate, submitted_by, submitter_contact, why_no_action, state.
+    Choices of the draft: mandate, state, route_looked_up (an ISO day), consent_to_send, consent_to_letter,
+    consent_to_public (each yes or no), consent_name_form (name or initials), no_action_reason, free_or_dead (yes),
+    identity (yes), confidential (keys of rows). Words: mandate, route_source, submitted_by, submitter_contact,
+    why_no_action, state.
 
     Raises: DisclosureError: more than one person. UsageError: there are no phrases in the draft's language.
     """

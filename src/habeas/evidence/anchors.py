@@ -68,6 +68,24 @@ def anchor(
     return _made(text, exhibit, _chosen(text, exhibit, whole, occurrence, start), pages, layer or layer_hash(text))
 
 
+def anchor_at(text: str, *, exhibit: str, start: int, end: int, pages: Sequence[int] = (), layer: str = "") -> Anchor:
+    """Return the anchor of a passage whose place is known, as of one that was marked on a screen.
+
+    Args:
+        text, exhibit, pages, layer: as `anchor` takes them. start, end: code points.
+    Raises: AnchorError: no words stand there; or it begins or ends within a character as people see it.
+    """
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise AnchorError("no words stand there", place=f"{exhibit}, {start}–{end}")
+    if not (is_boundary(text, start) and is_boundary(text, end)):
+        raise AnchorError(
+            "the passage begins or ends within a character",
+            place=f"{exhibit}, {start}–{end}",
+            advice="Take the whole of it, with its accents, vowel signs and joiners.",
+        )
+    return _made(text, exhibit, (start, end), pages, layer or layer_hash(text))
+
+
 def anchor_file(exhibit: str, fragment: str) -> Anchor:
     """Return the anchor of a page, a time range or a part of a picture of a file that has no layer.
 

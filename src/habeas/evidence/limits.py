@@ -27,3 +27,6 @@ EOF_GRACE = 1_024  # bytes before %PDF- that readers let stand
 PDF_LIMIT = 256 << 20  # bytes of a PDF file
 PICTURE_LIMIT = 512 << 20  # bytes of a picture or film that is looked into for what it claims
 XMP_LIMIT = 4 << 20  # bytes of one XMP packet
+DRAWN_SIDE_LIMIT = 2_400  # pixels of the longer side of a drawing
+DRAWN_PAGES_LIMIT = 50_000  # pages of what is drawn at all
+PIXELS_LIMIT = 220_000_000  # of a picture that is drawn; telephones make 200 million

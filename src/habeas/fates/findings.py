@@ -39,21 +39,40 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a finding is to be looked at again. `names`: the ids, or who; `words`: both as a clause.
+
+    `kind`: gone (it rests on what counts no more), since (something came or changed), split, joined (the person),
+    unsigned (somebody looked and does not sign), replaced (another is proposed in its place), groundless, otherwise
+    (another answers the same question).
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """How a finding stands for one subject.
 
-    `counts`: whether its answer is the answer today. `reasons`: why it is to be reviewed, in ids. `missing`: what a
-    proposal lacks. `reviewed_by`: others than who proposed it that sign for it; `dissent`: who does not.
+    `counts`: whether its answer is the answer today. `why`: why it is to be reviewed. `missing`: what a proposal lacks.
+    `reviewed_by`: others than who proposed it that sign for it; `dissent`: who does not.
     """
 
     finding: Finding
     entry: int
     state: State
     counts: bool
-    reasons: tuple[str, ...] = ()
+    why: tuple[Why, ...] = ()
     missing: tuple[str, ...] = ()
     reviewed_by: tuple[str, ...] = ()
     dissent: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is to be reviewed, as clauses in ids."""
+        return tuple(one.words for one in self.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +110,19 @@ def _held(subject: Subject, one: Judged, known: list[Judged], signed: set[str]) 
     held = Held(finding=finding, entry=one.entry, state=State.SUPERSEDED, counts=False, reviewed_by=yes, dissent=no)
     if any(other in signed for other in after):
         return held
-    reasons = _reasons(subject, one, no, after)
+    why = _reasons(subject, one, no, after)
     if finding.id not in signed:
         missing = ("a second reviewer who signs for it, other than who proposed it",)
-        return replace(held, state=State.PROPOSED, reasons=reasons, missing=missing)
+        return replace(held, state=State.PROPOSED, why=why, missing=missing)
     grounded = _is_grounded(subject, finding)
-    if not grounded and not reasons:
-        reasons = ("nothing that it could rest on counts any more: only another finding can take its place",)
+    if not grounded and not why:
+        told = "nothing that it could rest on counts any more: only another finding can take its place"
+        why = (Why(kind="groundless", names=(), words=told),)
     return replace(
         held,
-        state=State.TO_REVIEW if reasons else State.STANDS,
+        state=State.TO_REVIEW if why else State.STANDS,
         counts=grounded and set(_looked(one).mentions) <= set(subject.mentions),
-        reasons=reasons,
+        why=why,
     )
 
 
@@ -135,8 +155,8 @@ def _looked(one: Judged) -> _Looked:
     return settled
 
 
-def _reasons(subject: Subject, one: Judged, no: tuple[str, ...], after: list[str]) -> tuple[str, ...]:
-    """Return why a finding is to be looked at again, in ids."""
+def _reasons(subject: Subject, one: Judged, no: tuple[str, ...], after: list[str]) -> tuple[Why, ...]:
+    """Return why a finding is to be looked at again."""
     finding, settled = one.finding, _looked(one)
     by_id = {ground.id: ground for ground in subject.grounds}
     gone = [
@@ -147,23 +167,30 @@ def _reasons(subject: Subject, one: Judged, no: tuple[str, ...], after: list[str
     since = [ground.id for ground in subject.grounds if ground.since > settled.entry and ground.id not in gone]
     found = []
     if gone:
-        found.append(f"it rests on what counts no more: {_named(gone)}")
+        found.append(_why("gone", gone, f"it rests on what counts no more: {_named(gone)}"))
     if since:
-        found.append(f"this came or changed since it was looked at: {_named(since)}")
+        found.append(_why("since", since, f"this came or changed since it was looked at: {_named(since)}"))
     if finding.about.startswith("per_"):
         found += _regrouped(set(settled.mentions), set(subject.mentions))
-    found += [f"{who} looked at it and does not sign" for who in no]
-    found += [f"{other} is proposed in its place" for other in after]
+    found += [_why("unsigned", (who,), f"{who} looked at it and does not sign") for who in no]
+    found += [_why("replaced", (other,), f"{other} is proposed in its place") for other in after]
     return tuple(found)
 
 
-def _regrouped(then: set[str], now: set[str]) -> list[str]:
+def _why(kind: str, names: Iterable[str], words: str) -> Why:
+    return Why(kind=kind, names=tuple(names), words=words)
+
+
+def _regrouped(then: set[str], now: set[str]) -> list[Why]:
     """Say whether the person is another one now than was looked at."""
     found = []
     if then - now:
-        found.append(f"the person was split: {_named(sorted(then - now))} belonged to them when it was looked at")
+        left = sorted(then - now)
+        told = f"the person was split: {_named(left)} belonged to them when it was looked at"
+        found.append(_why("split", left, told))
     if now - then:
-        found.append(f"the person was joined: {_named(sorted(now - then))} did not belong to them then")
+        came = sorted(now - then)
+        found.append(_why("joined", came, f"the person was joined: {_named(came)} did not belong to them then"))
     return found
 
 
@@ -198,7 +225,8 @@ def _disagreeing(held: list[Held]) -> Iterable[Held]:
             and other.finding.value != one.finding.value
         ]
         if others:
-            why = f"{_named(others)} answers the same question otherwise"
-            yield replace(one, state=State.TO_REVIEW, counts=False, reasons=(*one.reasons, why))
+            told = f"{_named(others)} answers the same question otherwise"
+            why = (*one.why, _why("otherwise", others, told))
+            yield replace(one, state=State.TO_REVIEW, counts=False, why=why)
         else:
             yield one

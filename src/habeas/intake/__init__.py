@@ -7,17 +7,22 @@ Never: opens a path, mends a row, guesses a rule, turns a word into a value that
 it, takes being on a list for anything but what the mapping says it states, or puts a value into an error.
 """
 
-from habeas.intake.drafting import draft
-from habeas.intake.mapping import Basis, Column, Mapping, fit, mapping_digest, read_mapping
+from habeas.intake.drafting import Guess, draft, guesses
+from habeas.intake.mapping import FIELDS, Basis, Column, Mapping, fit, keys_of, mapping_digest, read_mapping
+from habeas.intake.mapping_text import Tree, toml_of
+from habeas.intake.months import LANGUAGES as MONTHS
 from habeas.intake.reading import Examples, Reader, Row, Tally
 from habeas.intake.redaction import Redacted, redact
 from habeas.intake.shape import RawRow, SetAside, Shape
 from habeas.intake.tables import rows, sniff
 
 __all__ = [
+    "FIELDS",
+    "MONTHS",
     "Basis",
     "Column",
     "Examples",
+    "Guess",
     "Mapping",
     "RawRow",
     "Reader",
@@ -26,11 +31,15 @@ __all__ = [
     "SetAside",
     "Shape",
     "Tally",
+    "Tree",
     "draft",
     "fit",
+    "guesses",
+    "keys_of",
     "mapping_digest",
     "read_mapping",
     "redact",
     "rows",
     "sniff",
+    "toml_of",
 ]

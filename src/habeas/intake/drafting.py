@@ -6,7 +6,6 @@ distinct texts of a status column are written into it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +13,8 @@ import msgspec
 
 from habeas.intake.headings import heading_field
 from habeas.intake.mapping import DATE_FIELDS, REPEATABLE
+from habeas.intake.mapping_text import text as _text
+from habeas.intake.mapping_text import value as _value
 from habeas.intake.months import LANGUAGES, fold, month_numbers
 
 _UNKNOWN = (
@@ -27,7 +28,12 @@ _AGE_WORD = re.compile(r"[0-9]{1,3}\s*([^\W\d_]+)\.?")
 _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|ична|инична)$", re.IGNORECASE)
 
 
-class _Guess(msgspec.Struct, frozen=True, kw_only=True):
+class Guess(msgspec.Struct, frozen=True, kw_only=True):
+    """What a column may be: its field and the keys of its rule, why, and what only a person can answer.
+
+    `values`: of a status column, its few distinct texts.
+    """
+
     field: str
     why: str
     keys: tuple[tuple[str, object], ...] = ()
@@ -44,20 +50,33 @@ def draft(header: Sequence[str], sample_rows: Sequence[Sequence[str]], *, name: 
         name: the table's name, from which the source's id is made.
     Returns: TOML. Every guess says why; every question that only a person can answer stands as a comment.
     """
+    unknown, found = guesses(header, sample_rows)
+    lines = [*_head(name, list(unknown))]
+    for heading, guess in zip(header, found, strict=True):
+        lines += ["", *_column(heading, guess)]
+    if not {guess.field for guess in found} & {"name", "family", "given", "external_id"}:
+        lines += ["", "# QUESTION: which column holds the name? Until one does, this mapping cannot be used."]
+    return "\n".join(lines) + "\n"
+
+
+def guesses(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], tuple[Guess, ...]]:
+    """Guess what the columns of a table are, each from its header and some values.
+
+    Args: as `draft`.
+    Returns: words for unknown that were found, and a guess a column.
+    """
     columns = [[row[place].strip() for row in sample_rows if row[place].strip()] for place in range(len(header))]
     unknown = sorted({text for cells in columns for text in cells if fold(text) in _UNKNOWN_WORDS})
     known = [[text for text in cells if fold(text) not in _UNKNOWN_WORDS] for cells in columns]
-    lines = [*_head(name, unknown)]
     given: set[str] = set()
+    found = []
     for heading, cells in zip(header, known, strict=True):
         guess = _guess(heading, cells)
         if guess.field in given and guess.field not in REPEATABLE:
-            guess = _Guess(field="ignore", why=f"another column was already taken for {guess.field}; which is it?")
+            guess = Guess(field="ignore", why=f"another column was already taken for {guess.field}; which is it?")
         given.add(guess.field)
-        lines += ["", *_column(heading, guess)]
-    if not given & {"name", "family", "given", "external_id"}:
-        lines += ["", "# QUESTION: which column holds the name? Until one does, this mapping cannot be used."]
-    return "\n".join(lines) + "\n"
+        found.append(guess)
+    return tuple(unknown), tuple(found)
 
 
 def _head(name: str, unknown: list[str]) -> Iterator[str]:
@@ -86,7 +105,7 @@ def _head(name: str, unknown: list[str]) -> Iterator[str]:
     yield f"words = {_value(unknown)}"
 
 
-def _column(heading: str, guess: _Guess) -> Iterator[str]:
+def _column(heading: str, guess: Guess) -> Iterator[str]:
     yield f"[columns.{_text(heading)}]"
     yield f"# why: {guess.why}"
     yield f"field = {_text(guess.field)}"
@@ -101,12 +120,12 @@ def _column(heading: str, guess: _Guess) -> Iterator[str]:
             yield f'{_text(text)} = ""'
 
 
-def _guess(heading: str, cells: list[str]) -> _Guess:
+def _guess(heading: str, cells: list[str]) -> Guess:
     field, word = heading_field(heading)
     if not field:
         if cells and len(set(cells)) == len(cells) and all(_id_like(text) for text in cells):
-            return _Guess(field="external_id", why="every value is a different number or code")
-        return _Guess(field="ignore", why="neither the header nor the values say what this column is")
+            return Guess(field="external_id", why="every value is a different number or code")
+        return Guess(field="ignore", why="neither the header nor the values say what this column is")
     why = f"the header has the word {word!r}"
     if field in DATE_FIELDS:
         return _date_guess(field, why, cells)
@@ -116,25 +135,25 @@ def _guess(heading: str, cells: list[str]) -> _Guess:
         words = sorted({found[1] for text in cells if (found := _AGE_WORD.fullmatch(text))})
         question = ("are all of these words for years? Months go to age_months, days to age_days.",) if words else ()
         keys: tuple[tuple[str, object], ...] = (("years", words),) if words else ()
-        return _Guess(field=field, why=why, keys=keys, questions=question)
+        return Guess(field=field, why=why, keys=keys, questions=question)
     if field == "status":
         texts = sorted(set(cells))
         if len(texts) > _STATUS_TEXTS:
-            return _Guess(field="ignore", why=f"{why}, but it has more than {_STATUS_TEXTS} different texts")
-        return _Guess(field=field, why=why, values=tuple(texts))
+            return Guess(field="ignore", why=f"{why}, but it has more than {_STATUS_TEXTS} different texts")
+        return Guess(field=field, why=why, values=tuple(texts))
     if field == "external_id" and len(set(cells)) < len(cells):
-        return _Guess(field="ignore", why=f"{why}, but values repeat, so that it cannot be an id")
+        return Guess(field="ignore", why=f"{why}, but values repeat, so that it cannot be an id")
     if field == "alias":
         marks = [mark for mark in (";", ",", "/") if any(mark in text for text in cells)]
-        return _Guess(field=field, why=why, keys=(("split", marks[:1]),) if marks else ())
-    return _Guess(field=field, why=why)
+        return Guess(field=field, why=why, keys=(("split", marks[:1]),) if marks else ())
+    return Guess(field=field, why=why)
 
 
 def _id_like(text: str) -> bool:
     return len(text) <= 20 and " " not in text and any(letter.isdigit() for letter in text)
 
 
-def _date_guess(field: str, why: str, cells: list[str]) -> _Guess:
+def _date_guess(field: str, why: str, cells: list[str]) -> Guess:
     triples = [tuple(map(int, found.groups())) for text in cells if (found := _NUMERIC.fullmatch(text))]
     first = [triple[0] for triple in triples]
     second = [triple[1] for triple in triples]
@@ -157,20 +176,20 @@ def _date_guess(field: str, why: str, cells: list[str]) -> _Guess:
     if fits[best]:
         keys.append(("months", best))
         why += f"; {fits[best]} names of months in {best!r}"
-    return _Guess(field=field, why=why, keys=tuple(keys), questions=questions)
+    return Guess(field=field, why=why, keys=tuple(keys), questions=questions)
 
 
-def _name_guess(why: str, cells: list[str]) -> _Guess:
+def _name_guess(why: str, cells: list[str]) -> Guess:
     def most(count: int) -> bool:
         return count * 10 >= len(cells) * 9 and count > 0
 
     if most(sum(text.count(",") == 1 for text in cells)):
         keys: tuple[tuple[str, object], ...] = (("order", "family, given"), ("separator", ","))
-        return _Guess(field="name", why=f"{why}; a comma stands in nearly every name, after the surname", keys=keys)
+        return Guess(field="name", why=f"{why}; a comma stands in nearly every name, after the surname", keys=keys)
     if most(sum(text.count("  ") == 1 for text in cells)):
         keys = (("order", "family, given"), ("separator", "  "))
         question = ("do surnames stand before the two spaces?",)
-        return _Guess(
+        return Guess(
             field="name",
             why=f"{why}; two spaces stand once in nearly every name",
             keys=keys,
@@ -182,21 +201,10 @@ def _name_guess(why: str, cells: list[str]) -> _Guess:
     if threes and max(last, middle) * 2 > len(threes):
         order = "family given patronymic" if last > middle else "given patronymic family"
         place = "third" if last > middle else "second"
-        return _Guess(
+        return Guess(
             field="name",
             why=f"{why}; the {place} of three words ends like a patronymic",
             keys=(("order", order),),
         )
     question = ('which word is which part, as in order = "family given"? Without an order names stay whole.',)
-    return _Guess(field="name", why=why, questions=question)
-
-
-def _text(words: str) -> str:
-    # A JSON string is a TOML basic string, save that TOML wants DEL escaped too.
-    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007F")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_text(each) for each in value)}]"
-    return _text(str(value))
+    return Guess(field="name", why=why, questions=question)

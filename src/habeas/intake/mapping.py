@@ -107,6 +107,11 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     name: str  # of the file, for errors
 
 
+def keys_of(field: str) -> tuple[str, ...]:
+    """Return the keys that the rule for a field may have, beside `field` itself."""
+    return ("unknown", *_KEYS.get(field, ())) if field else ()
+
+
 def mapping_digest(toml: bytes) -> str:
     """Return the SHA-256 of a mapping file, in hex."""
     return hashlib.sha256(toml).hexdigest()

@@ -10,7 +10,7 @@ from habeas.errors import ModelError
 _PREFIXES = frozenset(
     {
         *("cas", "usr", "src", "exh", "men", "per", "lnk", "run", "fnd", "con", "fil", "wdr", "stp", "bkp"),
-        *("stm", "act", "evt", "sea", "plc", "rnd", "int", "saf", "est", "drf", "rel"),
+        *("stm", "act", "evt", "sea", "plc", "rnd", "int", "saf", "est", "drf", "rel", "mrk"),
     }
 )
 RANDOM_BYTES = 16

@@ -1,7 +1,8 @@
 """The records that bodies of log entries hold, one type a kind, tagged `kind`.
 
 Source layer (append-only): `Source`, `Exhibit`, `Record` (one row of a list: a mention and what is said of it).
-Coded statements are in statements.py, exhibits and readings in exhibits.py, what protects people in protection.py.
+Coded statements are in statements.py, exhibits and readings in exhibits.py, marks in annotations.py, what protects
+people in protection.py.
 Judgement layer (reversible): `LinkRun`, `Link`, `Undo`, and the findings of findings.py. What was reckoned from it:
 `EstimateRun`.
 Housekeeping: `Unit` (what an entry is: which verb, when, by whom), `Founding`, `Feed`, `Loss` (the loss report of an
@@ -14,6 +15,7 @@ from enum import StrEnum
 
 import msgspec
 
+from habeas.model.annotations import PassageMark
 from habeas.model.attribution import Attribution
 from habeas.model.body_kind import BodyKind
 from habeas.model.exhibits import Custody, Exhibit, Labelling, Reading
@@ -225,7 +227,9 @@ class EstimateRun(BodyKind, tag="estimate_run", frozen=True, kw_only=True):
 
     `lists`: ids of the sources, in the order of the bits of `cells`: persons by the sum of 2^j over the lists that know
     them. `settings` hold the seed and the versions of what counted. `median` is there only where the status lets one be
-    quoted. `link_run`: the linkage on which it rests; `draws` of it were pooled, 0 when it was taken for sure.
+    quoted. `link_run`: the linkage on which it rests; `draws` of it were pooled, 0 when it was taken for sure. `curve`:
+    how likely each total is, (persons, height), where a median is given. `checks`: the answer with one thing changed,
+    named `xi:0.5`, `without:list`, `merged:lists`, `priors:name`, `recovered:count` or `from:threshold`.
     """
 
     id: str
@@ -243,6 +247,8 @@ class EstimateRun(BodyKind, tag="estimate_run", frozen=True, kw_only=True):
     link_run: str = ""
     draws: int = 0
     linkage_share: float | None = None
+    curve: tuple[tuple[int, int], ...] = ()
+    checks: tuple[Reckoned, ...] = ()
 
 
 class Undo(BodyKind, tag="undo", frozen=True, kw_only=True):
@@ -330,6 +336,7 @@ Body = (
     | Custody
     | Reading
     | Labelling
+    | PassageMark
     | CodedMention
     | Act
     | Involvement

@@ -162,13 +162,17 @@ class Retraction(BodyKind, tag="retraction", frozen=True, kw_only=True):
 
 
 class Place(BodyKind, tag="place", frozen=True, kw_only=True):
-    """A place that people agreed on, for counting by level. Its newest body counts; what sources wrote stays theirs."""
+    """A place that people agreed on, for counting by level. Its newest body counts; what sources wrote stays theirs.
+
+    `at`: hundredths of a degree, north and east; no finer, so that it points to a settlement and to no house.
+    """
 
     id: str
     names: tuple[Name, ...]
     level: str = "unknown"  # settlement | district | region | country | unknown
     within: str = ""  # place id
     gazetteer: str = ""  # id in a gazetteer, with the gazetteer's name: geonames:558418
+    at: tuple[int, int] | None = None
 
 
 Coded = CodedMention | Act | Involvement | Event | Relation | SearchAction | Response | Tally

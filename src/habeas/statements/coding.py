@@ -17,7 +17,7 @@ from habeas.statements.reading import Values
 from habeas.statements.rows import INVOLVED, READERS, involved
 from habeas.statements.sheet import Sheet, SheetRow
 
-_QUOTE = ("exact", "before", "after", "occurrence", "fragment")
+_QUOTE = ("exact", "before", "after", "occurrence", "start", "fragment")
 _LONGEST_NAME = 30  # of a row; an id has more letters
 
 
@@ -247,5 +247,6 @@ class _Coding:
             before=quote.words("before"),
             after=quote.words("after"),
             occurrence=quote.number("occurrence"),
+            start=quote.number("start"),
             pages=layer.pages,
         )

@@ -1,10 +1,11 @@
-"""The tables of what keeps a case in order, in index.db: consents, exports and drafts of them, readings, findings."""
+"""The tables of what keeps a case in order, in index.db: consents, exports and drafts, accesses, findings, marks."""
 
 from __future__ import annotations
 
 import apsw
 
 from habeas.errors import ForgottenError
+from habeas.model.annotations import PassageMark
 from habeas.model.findings import Finding, FindingReview
 from habeas.model.protection import Consent, Filing, FilingDraft, Interview, SafeContact, SourceIdentity, Withdrawal
 from habeas.model.records import Access, Backup, Body, Drill, EstimateRun, Feed, Stamp, StampDue
@@ -33,6 +34,9 @@ CREATE TABLE finding_review (finding TEXT, entry INTEGER, idx INTEGER, body BLOB
     WITHOUT ROWID;
 CREATE TABLE filing_draft (id TEXT PRIMARY KEY, state TEXT, entry INTEGER, body BLOB) WITHOUT ROWID;
 CREATE TABLE release (id TEXT PRIMARY KEY, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE TABLE mark (id TEXT PRIMARY KEY, exhibit TEXT, round TEXT, label TEXT, state TEXT, layer TEXT, start INTEGER,
+    end INTEGER, entry INTEGER, body BLOB) WITHOUT ROWID;
+CREATE INDEX mark_exhibit ON mark (exhibit, state, start);
 CREATE TABLE drafted (thing TEXT, draft TEXT, PRIMARY KEY (thing, draft)) WITHOUT ROWID;
 """
 TABLES = {
@@ -55,6 +59,7 @@ TABLES = {
     "filing_draft": "id",
     "drafted": "thing, draft",
     "release": "id",
+    "mark": "id",
 }
 
 
@@ -85,6 +90,8 @@ class HouseTables:
                 self._replace("protection", body.id, "interview", body.source, entry, encoded)
             case Filing():
                 self._insert("filing", body.id, entry, encoded)
+            case PassageMark():
+                self._mark(body, entry, encoded)
             case FilingDraft():
                 self._replace("filing_draft", body.id, body.state, entry, encoded)
                 named = (*body.about, *body.mentions, *body.passed)
@@ -116,10 +123,16 @@ class HouseTables:
             case Feed():
                 self._insert("feed", body.feed, entry, encoded)
 
+    def _mark(self, body: PassageMark, entry: int, encoded: bytes) -> None:
+        self._check(body.exhibit)
+        at = (body.anchor.layer, body.anchor.start, body.anchor.end)
+        self._replace("mark", body.id, body.exhibit, body.round, body.label, body.state, *at, entry, encoded)
+
     def drop(self, things: tuple[str, ...]) -> None:
         """Take out what protects mentions, exhibits or sources that were withdrawn, and findings and drafts, by id."""
         for table in ("consent", "protection"):
             self._many(f"DELETE FROM {table} WHERE about = ?1 OR id = ?1", ((thing,) for thing in things))
+        self._many("DELETE FROM mark WHERE exhibit = ?", ((thing,) for thing in things if thing.startswith("exh_")))
         findings = [(thing,) for thing in things if thing.startswith("fnd_")]
         for table, column in (("finding", "id"), ("found", "finding"), ("finding_review", "finding")):
             self._many(f"DELETE FROM {table} WHERE {column} = ?", findings)

@@ -84,7 +84,7 @@ _TABLES = {
     **text_tables.TABLES,
     **search_tables.TABLES,
 }
-_VERSION = 4
+_VERSION = 5
 _WHOLE, _ADDS = 1, 2  # `run.in_force`: the run that compared everything, and those that add to it; 0: neither
 _AT_ONCE = 500  # records written together: three statements for all instead of three for each
 Regroup = Callable[["Index", "frozenset[str] | None"], None]

@@ -25,6 +25,19 @@ export function fill(sheet) {
   }
 }
 
+// Arrow keys go through the rows of a list, from the search that made it; Enter opens one, as a link does.
+function walk(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+  const links = step ? [...document.querySelectorAll('[data-rows] th a')] : [];
+  const at = links.indexOf(document.activeElement);
+  const search = document.querySelector('[role=search] input');
+  if (!links.length || (at < 0 && types(event.target) && event.target !== search)) return false;
+  const next = at < 0 ? links[step > 0 ? 0 : links.length - 1] : links[at + step] ?? (step < 0 ? search : null);
+  if (at < 0 && event.target !== search && event.target !== document.body && event.target.id !== 'main') return false;
+  next?.focus();
+  return true;
+}
+
 export function begin(lock) {
   let escaped = -Infinity;
   document.addEventListener('keydown', (event) => {
@@ -34,7 +47,9 @@ export function begin(lock) {
       return undefined;
     }
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return undefined;
+    if (!event.shiftKey && walk(event)) return event.preventDefault();
     if (types(event.target) || document.querySelector('dialog[open]')) return undefined;
+    if (event.code === 'Enter' && event.target.closest('a, button, summary, input')) return undefined; // it presses that
     const code = event.shiftKey ? `Shift+${event.code}` : event.code;
     if (document.body.dataset.shortcuts === 'off' && code !== 'Shift+Slash') return undefined;
     const thing = [...document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].at(-1);

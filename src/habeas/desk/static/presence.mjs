@@ -48,10 +48,14 @@ async function hold() {
 
 export function begin() {
   if (document.body.dataset.held !== '1') return;
-  others.onmessage = () => {
+  const shows = document.body.dataset.presenting;
+  others.onmessage = ({ data }) => {
+    if (data === shows) return;
     clear();
-    setTimeout(() => location.replace('/'), 600);
+    if (data === 'lock') setTimeout(() => location.replace('/'), 600);
+    else location.reload();
   };
+  others.postMessage(shows);  // what one window hides, the others hide
   addEventListener('pagehide', () => navigator.sendBeacon('/leaving'));
   let touched = performance.now();
   for (const kind of ['keydown', 'pointerdown']) {

@@ -4,7 +4,7 @@
 import { say } from './saying.mjs';
 import { gone } from './presence.mjs';
 
-export function send(path, body, kind) {
+export function send(path, body, kind, sent) {
   return new Promise((settle) => {
     const asking = new XMLHttpRequest();
     asking.open('POST', path);
@@ -12,18 +12,21 @@ export function send(path, body, kind) {
     asking.setRequestHeader('Content-Type', kind);
     asking.setRequestHeader('X-Desk', '1');
     asking.onloadend = () => settle(asking);
+    if (sent) asking.upload.onprogress = (event) => sent(event.loaded / Math.max(event.total, 1));
     asking.send(body);
   });
 }
 
 // Put the pieces of an answer where the page has their places, and say what is to be said.
-function put(answer) {
+export function put(answer) {
   for (const piece of answer.querySelectorAll('[data-part]')) {
     if (piece.parentElement.closest('[data-part]')) continue;
     const place = document.querySelector(`[data-part="${CSS.escape(piece.dataset.part)}"]`);
-    if (place) place.replaceChildren(...[...piece.childNodes].map((node) => document.importNode(node, true)));
+    const nodes = [...piece.childNodes].map((node) => document.importNode(node, true));
+    if (place) 'append' in piece.dataset ? place.append(...nodes) : place.replaceChildren(...nodes);
   }
   for (const line of answer.querySelectorAll('[data-toast]')) say(line.textContent, line.dataset.toast);
+  document.dispatchEvent(new Event('desk:put'));
   const wanted = [...document.querySelectorAll('[data-focus]')].at(-1);
   if (wanted) {
     wanted.removeAttribute('data-focus');
@@ -31,10 +34,52 @@ function put(answer) {
   }
 }
 
+// Boxes of one name are sent as lines of one field.
 function filled(form, button) {
-  const given = Object.fromEntries(new FormData(form));
+  const fields = new FormData(form);
+  const given = Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name).join('\n')]));
   if (button?.name) given[button.name] = button.value;
-  return JSON.stringify(given);
+  return given;
+}
+
+// Files go one after the other, and a long text as one: a line with the fields, then the bytes as they are. A file that
+// is too large stays where it is; the answer says what to do with it.
+async function sendFiles(form, button) {
+  const field = form.elements.file;
+  const files = field.type === 'file' ? [...field.files] : [new Blob([field.value])];
+  const bar = form.querySelector('[data-progress]');
+  const { file: _, ...given } = filled(form, button);
+  let whole = files.length > 0;
+  let answer;
+  for (const [at, file] of (whole ? files : [new Blob()]).entries()) {
+    const large = file.size > Number(form.dataset.atMost);
+    const fields = { ...given, file_name: file.name ?? '', number: String(at + 1), too_large: large ? '1' : '' };
+    const body = new Blob([`${JSON.stringify(fields)}\n`, large ? '' : file]);
+    answer = await send(form.dataset.send, body, 'application/octet-stream', (part) => {
+      bar.hidden = false;
+      bar.querySelector('progress').value = part * 100;
+      const told = bar.querySelector('[role=status]'); // spoken when it changes, so it changes in quarters
+      told.textContent = `${at + 1}/${files.length} · ${Math.floor(part * 4) * 25} %`;
+    });
+    whole &&= answer.status === 200;
+    if (at + 1 < files.length && !took(form, answer)) break;
+  }
+  bar.hidden = true;
+  if (whole && field.type === 'file') field.value = '';
+  return answer;
+}
+
+// Take an answer; false where the page is left, or nothing arrived.
+function took(form, answer) {
+  if (answer.status === 0) return say(document.body.dataset.notSent, 'trouble'), false;
+  const go = answer.getResponseHeader('X-Go');
+  if (go) return location.assign(go), false;
+  if (answer.getResponseHeader('Content-Type')?.startsWith('application/json') || answer.status === 401) {
+    return gone(), false;
+  }
+  if (!('live' in form.dataset)) document.querySelector('[data-part="trouble"]')?.replaceChildren();
+  if (answer.response) put(answer.response);
+  return true;
 }
 
 const running = new WeakMap();
@@ -44,18 +89,14 @@ async function submit(form, button) {
   const turn = (running.get(form) ?? 0) + 1;
   running.set(form, turn);
   form.setAttribute('aria-busy', 'true');
-  if ('slow' in form.dataset) say(document.body.dataset.working, 'done');
   const kept = document.activeElement;
-  const body = secret ? new Blob([form.elements.secret.value]) : filled(form, button);
-  const answer = await send(form.dataset.send, body, secret ? 'application/octet-stream' : 'application/json');
+  const body = secret ? new Blob([form.elements.secret.value]) : JSON.stringify(filled(form, button));
+  const answer = 'atMost' in form.dataset
+    ? await sendFiles(form, button)
+    : await send(form.dataset.send, body, secret ? 'application/octet-stream' : 'application/json');
   if (running.get(form) !== turn) return;
   form.removeAttribute('aria-busy');
-  if (answer.status === 0) return say(document.body.dataset.notSent, 'trouble');
-  const go = answer.getResponseHeader('X-Go');
-  if (go) return location.assign(go);
-  if (answer.getResponseHeader('Content-Type')?.startsWith('application/json') || answer.status === 401) return gone();
-  if (!('live' in form.dataset)) document.querySelector('[data-part="trouble"]')?.replaceChildren();
-  if (answer.response) put(answer.response);
+  if (!took(form, answer)) return;
   if (secret && form.isConnected) {
     form.elements.secret.value = '';
     form.elements.secret.focus();

@@ -41,6 +41,8 @@ def go_on(desk: Desk, asked: Asked) -> Shown:
         first.words = first.words or offered_words(desk.chance)
     elif first.step == first_steps.CODE:
         first.hidden = not first.hidden
+    elif first.step == first_steps.WINDOW and asked.given.get("ordinary") == "1":
+        first.ordinary = True
     elif first.step == first_steps.WINDOW:
         desk.first = None
         return Shown(go="/today")
@@ -50,7 +52,7 @@ def go_on(desk: Desk, asked: Asked) -> Shown:
 def take_passphrase(desk: Desk, asked: Asked) -> Shown:
     """Take a new passphrase; it is practised next."""
     first = _at(desk, first_steps.PASSPHRASE)
-    typed = _one_spelling(asked.secret)
+    typed = one_spelling(asked.secret)
     check_passphrase(typed)
     first.typed, first.practised, first.slips = typed, False, 0
     return Shown(template="first_practise.html", values={"first": first})
@@ -59,7 +61,7 @@ def take_passphrase(desk: Desk, asked: Asked) -> Shown:
 def practise_passphrase(desk: Desk, asked: Asked) -> Shown:
     """Compare the passphrase with the first time it was typed."""
     first = _at(desk, first_steps.PASSPHRASE)
-    again = _one_spelling(asked.secret)
+    again = one_spelling(asked.secret)
     same = bool(first.typed) and hmac.compare_digest(first.typed, again)
     again[:] = bytes(len(again))
     if not same:
@@ -92,7 +94,7 @@ def _at(desk: Desk, wanted: int) -> FirstSteps:
     return desk.first
 
 
-def _one_spelling(typed: bytearray) -> bytearray:
+def one_spelling(typed: bytearray) -> bytearray:
     """Return a copy in the composed form (NFC), as the command line takes it: keyboards write é in two ways."""
     if typed.isascii():
         return bytearray(typed)

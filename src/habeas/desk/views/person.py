@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from habeas.casework.beside import beside
 from habeas.casework.contacting import ContactTerms
+from habeas.casework.deciding import sheet_of
 from habeas.casework.people import show_person
 from habeas.casework.protections import edit_contact, protections_of
 from habeas.casework.strips import strip
@@ -11,6 +12,7 @@ from habeas.casework.timelines import timeline
 from habeas.casework.weighing import owed_to
 from habeas.desk.parts import Asked, Shown
 from habeas.desk.sitting import Desk
+from habeas.desk.views import person_consent
 
 
 def show(desk: Desk, asked: Asked) -> Shown:
@@ -18,8 +20,11 @@ def show(desk: Desk, asked: Asked) -> Shown:
     context, name = desk.opened, desk.case_name
     dossier = show_person(context, name, asked.id)
     moments = timeline(context, name, dossier)
+    sheet = sheet_of(context, name, dossier.person.id)
     values = {
         "dossier": dossier,
+        "sheet": sheet,
+        "evidence": {one.id: one for one in sheet.evidence},
         "moments": moments,
         "strip": strip(moments),
         "lines": beside(dossier),
@@ -28,6 +33,7 @@ def show(desk: Desk, asked: Asked) -> Shown:
         "slugs": {source.id: source.slug for source in dossier.sources},
         "titles": {source.id: source.title for source in dossier.sources},
         "kinds": {source.id: source.source_kind for source in dossier.sources},
+        **person_consent.values(desk, dossier.person.id),
     }
     return Shown(template="person.html", values=values)
 

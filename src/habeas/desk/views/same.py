@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from habeas.casework.account_sources import account_sources
 from habeas.casework.answers import Answer
 from habeas.casework.pair_words import in_latin
 from habeas.casework.pairs_in_turn import PAUSE_AFTER
@@ -38,6 +39,24 @@ def undo(desk: Desk, asked: Asked) -> Shown:
     return Shown(template="same_pair.html", values=_now(desk), say=say)
 
 
+def aside(desk: Desk, asked: Asked) -> Shown:
+    """Leave a pair for another day, without a trace, and show the next."""
+    assert desk.pairs is not None
+    number = asked.given.get("number", "")
+    if number.isdigit():
+        desk.pairs.set_aside(int(number[:9]))
+    return Shown(template="same_pair.html", values=_now(desk), say=desk.tongue.say("Set aside. It comes another day."))
+
+
+def sources(desk: Desk, asked: Asked) -> Shown:
+    """Show where both accounts stand in their files."""
+    assert desk.pairs is not None
+    number = asked.given.get("number", "")
+    sides = desk.pairs.whom(int(number[:9]) if number.isdigit() else -1)
+    found = tuple(account_sources(desk.opened, desk.case_name, side) for side in sides)
+    return Shown(template="same_sources.html", values={"sides": found, "latin": in_latin})
+
+
 def opinion(desk: Desk, asked: Asked) -> Shown:
     """Show what the model thought of a pair that was decided."""
     assert desk.pairs is not None
@@ -53,6 +72,7 @@ def _now(desk: Desk) -> dict[str, object]:
         "turn": turn,
         "waiting": desk.pairs.waiting(),
         "done": done,
+        "aside": desk.pairs.aside,
         "pause": done > 0 and done % PAUSE_AFTER == 0,
         "latin": in_latin,
         "last": None,

@@ -6,8 +6,10 @@ from habeas.casework.preferences import IDLE_AT_MOST
 from habeas.desk.parts import Asked, Shown
 from habeas.desk.sitting import Desk
 from habeas.desk.tongues import CHECKED
+from habeas.errors import UsageError
 
-_KNOWN = ("language", "digits", "colours", "text", "shortcuts", "idle")
+_QUIET = ("quiet_from", "quiet_until")
+_KNOWN = ("language", "digits", "colours", "text", "shortcuts", "idle", *_QUIET)
 
 
 def show(desk: Desk, asked: Asked) -> Shown:
@@ -18,5 +20,9 @@ def show(desk: Desk, asked: Asked) -> Shown:
 def keep(desk: Desk, asked: Asked) -> Shown:
     """Keep settings. Before the vault is open the language can be chosen, and nothing else."""
     known = ("language",) if desk.context is None else _KNOWN
-    desk.prefer({name: value for name, value in asked.given.items() if name in known})
+    given = {name: value.strip() for name, value in asked.given.items() if name in known}
+    hours = [given.get(name, "") for name in _QUIET]
+    if any(hours) and not all(hours):
+        raise UsageError("quiet hours have a beginning and an end", advice="Give both hours, or none.")
+    desk.prefer(given)
     return Shown(go="/settings" if desk.context is not None and desk.first is None else "/")
