@@ -7,6 +7,7 @@ from tests.vault.bench import CASE, Bench, bench, cheap_passphrases, quick_path
 
 from habeas.casework import account_sources as module
 from habeas.casework.account_sources import account_sources
+from habeas.casework.exhibiting import label_exhibit
 from habeas.casework.people import list_persons
 from habeas.casework.who_read import who_read
 from habeas.errors import PersonsError
@@ -36,6 +37,15 @@ def test_earlier_rows_of_the_same_source_come_after(bench: Bench) -> None:
     (one,) = list_persons(bench.context, CASE).persons
     found = account_sources(bench.context, CASE, one.person.mentions[0])
     assert [(each.newest, each.cells[-1][1]) for each in found] == [(True, "Elsewhere"), (False, "Nowhere")]
+
+
+def test_a_list_that_was_sealed_since_is_not_shown(bench: Bench) -> None:
+    """What was taken from it stays as it is; its rows are not opened from here."""
+    bench.take_in("a", [("a0", "Nadie Invented", "2017-04-01", "Nowhere")])
+    mention = list_persons(bench.context, CASE).persons[0].person.mentions[0]
+    (one,) = account_sources(bench.context, CASE, mention)
+    label_exhibit(bench.context, CASE, one.exhibit, add=("coerced_list",), remove=())
+    assert account_sources(bench.context, CASE, mention)[0].cells == ()
 
 
 def test_nobody_is_not_repeated(bench: Bench) -> None:

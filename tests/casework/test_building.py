@@ -188,6 +188,35 @@ def test_marks_that_come_later_are_added_to_an_open_form(coders: Coders) -> None
     assert [one.id for one in form.quotes][-2:] == list(later)
 
 
+def test_a_person_who_is_marked_later_is_no_second_one(coders: Coders) -> None:
+    """A form that waits for its first person takes the mark; nobody unnamed is recorded beside them."""
+    given = begun(coders, mark(coders, "took", "act")) | {"type": "abduction"}
+    form = form_with_marks(coders.context, CASE, given, (mark(coders, f"Ana {PLANTED}", "person"),))
+    assert form.victims == ("v1",)
+    assert record(coders, form.given).recorded.counts == {"mention": 1, "act": 1}
+
+
+def test_through_whom_it_came_stays_in_its_order(coders: Coders) -> None:
+    """Boxes are sent as they stand, so those that were chosen stand first, from the nearest to the origin on."""
+    for slug in ("aunt", "journalist"):
+        coders.source(slug)
+    record(coders, act(coders, relayed_by="journalist\naunt"))
+    form = edit_form(coders.context, CASE, coders.statement("act").statement)
+    assert [slug for slug, _ in form.relayed][:2] == ["journalist", "aunt"]
+    assert {slug for slug, _ in form.relayed} == {slug for slug, _ in form.sources}
+
+
+def test_a_form_is_taken_back_whole_or_not_at_all(coders: Coders) -> None:
+    """Where one of its statements was edited since, who was joined stays joined, and the others still count."""
+    done = record(coders, act(coders, **{"v1.who": with_list(coders), "v1.why": "the same house"}))
+    said = edit_form(coders.context, CASE, coders.statement("act").statement)
+    record(coders, dict(said.given) | {"type": "arrest"})
+    before, people_before = coders.counting(), len(list_persons(coders.context, CASE).persons)
+    with pytest.raises(StatementsError):
+        take_back_form(coders.context, CASE, tuple(one for _, one in done.recorded.ids), done.joined)
+    assert (coders.counting(), len(list_persons(coders.context, CASE).persons)) == (before, people_before)
+
+
 def test_an_edit_takes_the_place_and_the_older_version_can_be_said_again(coders: Coders) -> None:
     """The same act, another type; then the first version over it; what is not touched stays as it was."""
     record(coders, act(coders, **{"on.y1": "2017", "on.mode": "about", "where": "the river", "methods": "blindfold"}))
@@ -304,3 +333,16 @@ def test_the_first_letters_find_somebody(coders: Coders) -> None:
     found = people_begun(coders.context, CASE, row[0].name[:4], limit=5)
     assert [one.id for one in found] == [person]
     assert {one.verb for one in who_read(coders.context, CASE, person).opened} == {"people"}
+
+
+def test_nobody_is_coded_twice_for_want_of_a_look(coders: Coders) -> None:
+    """Whom the source named before is offered, and is not another person until somebody says so: else one man who is
+    named in eight acts would be counted as eight."""
+    record(coders, act(coders))
+    again = act(coders) | {"type": "torture"}
+    told = refused(coders, again)
+    assert told.name == "v1.who"
+    before = next(one.id for one in same_form(coders.context, CASE, again).parties if one.party == "person")
+    assert refused(coders, again | {"v1.who": before, "p1.name": PLANTED}).name == "p1.name"
+    assert record(coders, again | {"v1.who": before}).recorded.counts == {"act": 1}
+    assert record(coders, again | {"v1.who": "another"}).recorded.counts == {"mention": 1, "act": 1}

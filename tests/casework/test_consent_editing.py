@@ -39,7 +39,7 @@ def test_what_is_shown_is_noted_and_hidden_in_every_repr(desk: Desk) -> None:
     shown = consents_shown(desk.context, CASE, person(mention))
     (one,) = shown.consents
     assert (one.line.standing, one.mapped, one.reference) == ("live", False, one.line.consent.id[4:12])
-    assert {each.id for each in shown.about} == {source, mention}
+    assert [each.id for each in shown.about] == [mention, source], "the narrowest first: a source is everybody in it"
     assert "Plantedov" not in repr(shown)
     assert "consent" in [each.verb for each in who_read(desk.context, CASE, mention).opened]
 

@@ -105,3 +105,20 @@ def test_a_pair_that_is_not_for_today_leaves_no_trace(monkeypatch: pytest.Monkey
             later.answer(turn.number, Answer.DIFFERENT)
         assert aside in numbers
         context.let_go()
+
+
+def test_undo_takes_back_what_was_seen_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two windows share a sitting: whoever asks for undo before seeing the other's answer does not undo that one."""
+    quick_engine(monkeypatch)
+    with quick_folder() as folder:
+        sitting = PairsInTurn(context=queued(lay_out(folder), 6), case_name=CASE)
+        for answered in range(2):
+            turn = sitting.turn()
+            assert turn is not None
+            sitting.answer(turn.number, Answer.DIFFERENT)
+            assert len(sitting.order) == answered + 1
+        assert sitting.take_back(1) is False
+        assert len(sitting.order) == 2
+        assert sitting.take_back(2) is True
+        assert sitting.take_back(1) is True
+        sitting.context.let_go()

@@ -14,7 +14,7 @@ from habeas.casework import publishing_counts
 from habeas.casework.checking import rebuild
 from habeas.casework.context import Context
 from habeas.casework.public_releases import list_releases
-from habeas.casework.publishing_counts import Asking, Published, publish
+from habeas.casework.publishing_counts import Asking, Published, publish, publish_seen
 from habeas.disclosures.public_tables import Thresholds, read_spec
 from habeas.errors import DisclosureError, HabeasError, UsageError
 
@@ -65,6 +65,18 @@ def test_a_rebuild_brings_the_register_back(case: CountableCase, tmp_path: Path)
     before = list_releases(case.context, "c")
     assert rebuild(case.context, "c").same is True
     assert list_releases(case.context, "c") == before
+
+
+def test_what_was_looked_at_is_published_and_nothing_else(case: CountableCase, tmp_path: Path) -> None:
+    """Where the record went on after the look, nothing is written, and what would be told by now is there instead."""
+    case.tell(20, "2017")
+    tables, out = asking("victims:year"), tmp_path / "out"
+    seen = publish(case.context, "c", tables, None).version
+    case.tell(7, "2018")
+    now = publish_seen(case.context, "c", tables, out, seen=seen)
+    assert (now.out, out.exists()) == (None, False)
+    assert list_releases(case.context, "c").releases == ()
+    assert publish_seen(case.context, "c", tables, out, seen=now.version).out == out
 
 
 def test_a_preview_writes_nothing(case: CountableCase, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_slip_is_answered_with_what_was_meant(arguments: list[str], meant: str
     assert meant in told.error["message"]
 
 
-@pytest.mark.parametrize("name", [name for name in LEAVES if name not in ("demo", "terms", "file templates")])
+@pytest.mark.parametrize("name", [name for name in LEAVES if name not in ("demo", "panic", "terms", "file templates")])
 def test_a_call_without_its_arguments_is_bad_usage_for_people_and_programs(
     name: str, habeas: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ FOLDER = Path(next(iter(habeas.desk.__path__)))
 DEFINED = ("fate", "whereabouts", "proof", "element_values")
 """Vocabularies whose definitions stand on a screen: somebody chooses among them."""
 _CALLS = {"_": 1, "say": 1, "N_": 1, "many": 2, "ngettext": 2}
+_OF_THE_ENGINE = {"sentence": 1, "sentences": 2}
+"""How every other part of the program makes what it says to people (`habeas.sentences`)."""
 
 
 def messages() -> dict[tuple[str, ...], set[str]]:
@@ -28,7 +30,10 @@ def messages() -> dict[tuple[str, ...], set[str]]:
         for one in _in_template(path.read_text(encoding="utf-8")):
             found.setdefault(one, set()).add(path.name)
     for path in sorted(FOLDER.rglob("*.py")):
-        for one in _in_module(path.read_text(encoding="utf-8")):
+        for one in _in_module(path.read_text(encoding="utf-8"), _CALLS):
+            found.setdefault(one, set()).add(path.name)
+    for path in sorted(FOLDER.parent.rglob("*.py")):
+        for one in _in_module(path.read_text(encoding="utf-8"), _OF_THE_ENGINE):
             found.setdefault(one, set()).add(path.name)
     for name in DEFINED:
         for slug in vocabulary(name).terms:
@@ -44,13 +49,13 @@ def _in_template(text: str) -> Iterator[tuple[str, ...]]:
             yield tuple(map(str, words))
 
 
-def _in_module(text: str) -> Iterator[tuple[str, ...]]:
+def _in_module(text: str, calls: dict[str, int]) -> Iterator[tuple[str, ...]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            wanted = node.args[: _CALLS.get(name, 0)]
+            wanted = node.args[: calls.get(name, 0)]
             words = [one.value for one in wanted if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if words and len(words) == _CALLS[name]:
+            if words and len(words) == calls[name]:
                 yield tuple(words)
 
 

@@ -22,7 +22,7 @@ from habeas.casework.starting import unlock_workspace
 
 pytestmark = pytest.mark.browser
 
-TEXTS = 8
+TEXTS = 9
 WORDS = (
     "They 👩‍👩‍👧 took Zzplantedov Nadie from 🏚️ his house.\n\n"
     "أخذوا مزروعي لا أحد من البيت 😢 في الليل.\n\n"
@@ -67,16 +67,17 @@ def with_texts(folder: Path) -> list[str]:
     """Add texts to a workspace; return their ids, that of the covered one last."""
     unlocked = unlock_workspace(folder, PASSPHRASE.encode(), chance=secrets.token_bytes)
     context = Context(workspace=unlocked, now=lambda: datetime.now(UTC))
-    set_source(context, CASE, "sister", SourceTerms(kind="testimony", title="A sister"), new=True)
     found = []
     with memory_folder() as files:
         for n in range(TEXTS):
             (files / f"{n}.txt").write_text(f"{WORDS}\nText {n}.\n", encoding="utf-8")
         (files / "z.txt").write_text("Nobody has to read this today.\n", encoding="utf-8")
         paths = sorted(files.iterdir())
-        for some, labels in ((paths[:-1], ()), (paths[-1:], ("torture",))):
-            handed = Handed(kind="testimony", origin="sister", lang="en", labels=labels)
-            found += [one.exhibit for one in add_files(context, CASE, some, handed).files]
+        for n, path in enumerate(paths):  # each is another sister's: what one of them names, the next has not named
+            set_source(context, CASE, f"sister-{n}", SourceTerms(kind="testimony", title="A sister"), new=True)
+            labels = ("torture",) if path is paths[-1] else ()
+            handed = Handed(kind="testimony", origin=f"sister-{n}", lang="en", labels=labels)
+            found += [one.exhibit for one in add_files(context, CASE, [path], handed).files]
     context.workspace.close()
     return found
 
@@ -369,7 +370,11 @@ def test_every_kind_of_form_records_what_it_says(coding: Coding) -> None:
     begin(page, "A search")
     page.locator("[name='s1.take'][type=checkbox]").uncheck()
     page.locator("[name='v1.who'][value^=men_]").first.check()
-    fill(page, type="complaint_to_police", **{"t1.name": "the police"})
+    fill(page, type="complaint_to_police", refused="whose box is not ticked", **{"t1.name": "the police"})
+    page.locator("[name='t1.take'][type=checkbox]").check()
+    fill(page, refused="named somebody so before")
+    page.locator("#f-t1 label.option", has_text="the police").locator("input").check()
+    fill(page)
     mark(page, "8", "for hours", name="Quote to keep")
     begin(page, "A number")
     fill(page, stated="dozens", least="many", unit="persons_held", refused="not a whole number")
@@ -443,3 +448,70 @@ def test_a_novice_codes_a_first_statement(browsing: Browser) -> None:
         expect(page.locator("[data-part=statements] > .stated > li").first).to_contain_text("Act: abduction")
         made.check_quiet()
     assert time.monotonic() - began < 600
+
+
+def test_what_is_written_is_not_lost_to_another_key(coding: Coding) -> None:
+    """A note is undone like a mark; of a note in two windows the second is kept beside the first; a statement that is
+    begun is not replaced by another, by an edit, or by taking something back; and after a folded passage that began in
+    the paragraph before, marks stand where they were made."""
+    page = coding.open()
+    mark(page, "1", "Ruslan", name="Person")
+    build(page, "torture")
+    mark(page, "2", "saw it", name="Act")
+    note(page, "saw it", "by day?")
+    expect(page.locator("#text")).to_be_focused()
+    other = coding.open(page=page.context.new_page())
+    begin_note(other, "saw it")
+    note(page, "saw it", "at night")
+    send_note(other, "in the evening")
+    expect(other.locator(".marked .trouble")).to_contain_text("at night")
+    expect(other.locator("#note")).to_have_value("in the evening")
+    other.close()
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    expect(page.locator("#text mark[data-name=Act]")).to_have_count(1)
+    expect(page.locator(".toasts.urgent")).to_be_empty()
+    page.locator(".kinds [data-kind=mention]").click()
+    page.locator("#f-name").fill("typed and not saved")
+    for way in (".kinds [data-kind=act]", "[data-send='/coding/edit'] button"):
+        page.locator(way).first.click()
+        expect(page.locator(".toasts.urgent")).to_contain_text("A statement is begun")
+        page.locator(".toasts.urgent").evaluate("(e) => e.replaceChildren()")
+        expect(page.locator("#f-name")).to_have_value("typed and not saved")
+    mark(page, "8", "in the cellar", name="Quote to keep")
+    page.keyboard.press("Enter")
+    expect(page.locator(".builder [name=quotes]")).to_have_count(2)
+    expect(page.locator("#f-name")).to_have_value("typed and not saved")
+    act = page.locator("[data-part=statements] > .stated > li", has_text="Act:")
+    act.locator("summary").click()
+    act.locator("input[name=why]").fill("misread")
+    act.locator("details button").click()
+    expect(act).to_have_count(0)
+    expect(page.locator("#f-name")).to_have_value("typed and not saved")
+    page.locator("[data-do=putAway]").click()
+    mark(page, "m", "في الليل.", "saw it", name="Hard passage")
+    coding.open()
+    mark(page, "3", "cellar", name="Place")
+    coding.open()
+    assert ("Place", "cellar") in marked(page)
+
+
+def note(page: Page, words: str, said: str) -> None:
+    """Write a note on the mark of some words, and wait until it is sent."""
+    begin_note(page, words)
+    send_note(page, said)
+
+
+def begin_note(page: Page, words: str) -> None:
+    """Open the note on the mark of some words."""
+    select(page, words)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("c")
+    expect(page.locator("#note")).to_be_focused()
+
+
+def send_note(page: Page, said: str) -> None:
+    """Write into the note that is open, and send it."""
+    page.locator("#note").fill(said)
+    with page.expect_response("**/coding/change"):
+        page.get_by_role("button", name="Save", exact=True).click()

@@ -106,6 +106,7 @@ def test_a_fate_is_decided_by_keys_alone(workspace: Path, browsing: Browser) -> 
         assert page.locator(".decide input[type=radio]:checked").count() == 0
         page.locator("#main").focus()
         page.keyboard.press("p")
+        page.keyboard.press("Enter")
         expect(page.locator("[data-part=decide] .trouble")).to_be_focused()
         expect(page.locator("[data-part=decide] .trouble li")).to_have_count(3)
         choose(page, "value", "dead_established")
@@ -125,6 +126,7 @@ def test_a_fate_is_decided_by_keys_alone(workspace: Path, browsing: Browser) -> 
         choose(page, f"e-{released}", "against")
         page.locator("#main").focus()
         page.keyboard.press("p")
+        page.keyboard.press("Enter")
         finding = page.locator("article.finding").first
         expect(finding).to_be_focused()
         expect(finding).to_contain_text("it counts for nobody yet")
@@ -182,8 +184,11 @@ def test_two_windows_on_one_finding(workspace: Path, browsing: Browser) -> None:
         expect(third.locator("[data-part=findings] > .trouble")).to_contain_text("I doubt the witness")
         expect(third.locator("[data-part=findings]")).to_contain_text("seen in a cell by the second")
         third.goto(f"{made.at}/fate/{person}")
+        third.locator("#reasoning").fill("written before the question was changed")
         third.locator("button[data-key=KeyW]").click()
         expect(third.locator("input[name=value][value=custody_denied]")).to_be_visible()
+        expect(third.locator("#reasoning")).to_have_value("written before the question was changed")
+        third.locator("#main").focus()
         third.keyboard.press("e")
         expect(third.locator(".elements").first).to_be_visible()
         third.locator(".elements button").first.click()
@@ -221,7 +226,12 @@ def test_a_group_is_split_by_keys_alone(workspace: Path, browsing: Browser) -> N
             ticked.check()
             other.locator("#why").fill("not the same day")
             other.locator("button[data-key=KeyX]").click()
-            expect(other.locator(".plan, .trouble").first).to_be_visible()
+            expect(other.locator(".plan")).to_be_visible()
+            other.locator("input[name=apart]").first.check()
+            expect(other.locator(".plan"), "it said what other ticks would do").to_have_count(0)
+            other.locator("input[name=apart]").first.uncheck()
+            other.locator("button[data-key=KeyX]").click()
+            expect(other.locator(".plan")).to_be_visible()
             page.keyboard.press("u")
             expect(page.locator("input[name=apart]")).to_have_count(6)
             expect(page.locator(".done")).to_have_count(0)
@@ -294,13 +304,25 @@ def test_a_pair_says_how_it_differs_and_where_it_stands(workspace: Path, browsin
                 expect(page.locator(f".answers input[name=number][value='{number}']")).to_have_count(0)
             assert any(re.search("1 letter apart", one) for one in seen)
             expect(page.locator(".done")).to_have_count(0)
+            other = page.context.new_page()
+            other.goto(page.url)
             page.keyboard.press("2")
             expect(page.locator(".done")).to_be_visible()
+            first = other.locator(".answers input[name=number]").input_value()
+            other.keyboard.press("1")
+            expect(other.locator(".trouble")).to_contain_text("Undo takes it back")
+            other.keyboard.press("3")
+            expect(other.locator(".answers input[name=number]")).not_to_have_value(first)
+            expect(other.locator(".done")).to_contain_text("Cannot tell")
+            page.keyboard.press("u")
+            expect(page.locator(".toasts.urgent")).to_contain_text("another window went on")
+            page.keyboard.press("u")
+            expect(page.locator(".toasts").first).to_contain_text("The pair is asked again")
         context = at_work(folder)
         with review(context, CASE) as sitting:
             waiting = len(sitting.queue())
         with context.case(CASE, "test") as case:
-            answers = case.index.database.execute("SELECT count(*) FROM link WHERE by_person = 1").get
+            answers = case.index.database.execute("SELECT count(*) FROM link WHERE by_person = 1 AND in_force = 1").get
         context.workspace.close()
         assert answers == 1
         assert waiting > 40

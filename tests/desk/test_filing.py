@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,6 +109,8 @@ def test_a_filing_by_keyboard_alone(made_once: FilingCase, tmp_path: Path, brows
         draft = draft_here(page)
         expect(page.locator(".going")).to_contain_text("goes")
         expect(page.locator(".checks").first).to_contain_text("Who submits it")
+        assert not re.search(r"[a-z]_[a-z]|--", page.locator(".checks").first.inner_text()), "words of the command line"
+        assert page.locator(".checks a[href='#w-submitted_by']").count() == 2  # in the sentence, and "Answer it below"
         write(page, "#w-submitted_by", "An invented organisation")
         choose(page, "#c-consent_question", 3)
         choose(page, "#c-no_action_reason", 2)
@@ -279,6 +282,9 @@ def test_consent_is_given_and_withdrawn_on_the_page(made_once: FilingCase, tmp_p
             expect(other.locator("[data-part=consent] .trouble")).to_contain_text("Not saved")
             expect(other.locator(".cards input[name=given_on]")).to_have_value("2026-01-03")
             go(page, made, f"/person/{case.allowed}")
+            go(other, made, f"/person/{case.allowed}")
+            other.locator("summary", has_text="Narrow or widen").click()
+            other.locator(".cards textarea").fill("half a sentence")
             page.get_by_role("button", name="Withdraw it…").click()
             expect(page.locator(".leaving")).to_contain_text("stay in the case until they are erased")
             expect(page.locator(".leaving")).to_contain_text("1 draft tells less")
@@ -288,6 +294,8 @@ def test_consent_is_given_and_withdrawn_on_the_page(made_once: FilingCase, tmp_p
             page.locator(".leaving input[name=reference]").fill(case.consent[4:12])
             page.keyboard.press("Enter")
             expect(page.locator("[data-part=consent]")).to_contain_text("was withdrawn")
+            other.locator(".cards form[data-send='/person/consent'] button").click()
+            expect(other.locator("[data-part=consent] > .trouble")).to_contain_text("half a sentence")
             go(page, made, f"/filing/draft/{draft}")
             expect(page.locator(".going")).to_contain_text("consent was withdrawn")
             expect(page.locator(".note").first).to_contain_text("what may go has changed")

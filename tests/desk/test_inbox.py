@@ -137,6 +137,11 @@ def test_one_is_put_off_and_another_set_aside(workspace: Path, browsing: Browser
         other.keyboard.press("Enter")  # it opens what has the focus, and not the next one
         other.wait_for_url(f"**{third}")
         other.goto(f"{made.at}/inbox")
+        page.set_viewport_size({"width": 320, "height": 720})
+        top = "getBoundingClientRect().top"
+        lower = f"(all) => all.map((td) => td.firstElementChild.{top} - td.{top})"
+        assert max(page.locator("table.arrivals td[data-label]").evaluate_all(lower)) < 10, "beside what it is called"
+        page.set_viewport_size({"width": 1280, "height": 860})
         following = page.locator("[data-part=next] a")
         expect(following).to_have_attribute("href", first)
         rows = page.locator("table.arrivals tbody tr")

@@ -115,6 +115,31 @@ def test_nobody_else_is_ended(place: Path) -> None:
         other.wait()
 
 
+@pytest.mark.parametrize("said", ["0", "1", "-7", "²", "a word", "9" * 40, "\N{SNOWMAN}"])
+def test_a_note_that_means_nobody_ends_nobody(place: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """What is no number of a process of ours, though it is held, is cleared; 0 would mean the program that asks."""
+    ended: list[int] = []
+    monkeypatch.setattr("os.kill", lambda process, _signal: ended.append(process))
+    left = place / "habeas-window-left"
+    left.mkdir()
+    with (left / "launcher").open("w", encoding="utf-8") as note:
+        assert running._hold(note)
+        note.write(said)
+        note.flush()
+        done = running.end_all()
+    assert not [one for one in ended if one < 2 or len(str(one)) < 10]
+    assert done.closed + done.left_behind == 1
+    assert not left.exists()
+
+
+def test_what_others_can_write_to_is_no_desk(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of ours that everybody may write to is believed nothing."""
+    monkeypatch.setattr(running, "_runs", lambda _folder: pytest.fail("its note was read"))
+    (place / "habeas-window-open").mkdir()
+    (place / "habeas-window-open").chmod(0o777)
+    assert running.end_all() == running.Ended(closed=0, left_behind=0)
+
+
 def test_what_a_desk_keeps_is_its_owners_alone(place: Path) -> None:
     """Nobody else on the machine reads whose desk runs, and at the end nothing of it is left."""
     with running.noted() as kept:

@@ -57,7 +57,8 @@ def test_what_is_the_programs_own_is_shown() -> None:
 def test_a_telephone_number_or_a_day_is_no_reference() -> None:
     """Digits can name somebody as well."""
     own = cover(Tongue(lang="en"), ())
-    for text in ("+7 928 123 45 67", "89281234567 call", "2017-04-03", "1987", "12,5", "abcdef1"):
+    for text in ("+7 928 123 45 67", "89281234567 call", "2017-04-03", "1987", "12,5", "abcdef1",
+                 "89281234567", "20170403", "1234567890123456", "facade", "defaced0a1"):  # fmt: skip
         assert own.over(text) == "hidden", text
         assert "hidden" in own.data(text), text
 

@@ -13,6 +13,7 @@ from habeas.disclosures import case_told, dossier, dossier_exhibits, dossier_fin
 from habeas.disclosures.every_template import SLUGS
 from habeas.disclosures.fixed_phrases import LANGUAGES
 from habeas.disclosures.template_fields import fields_of, labelled
+from habeas.errors import TermError
 from habeas.model.vocabularies import vocabulary
 
 _SHARED = (un_checks, un_sections, case_told, dossier, dossier_findings, dossier_exhibits)
@@ -54,3 +55,11 @@ def test_values_are_terms_or_have_phrases(slug: str) -> None:
             assert vocabulary(one.vocabulary).slugs
         for value in one.among if one.kind in ("choice", "several") else ():
             assert all(labelled(slug, one.prefix + value, lang) for lang in LANGUAGES), (one.key, value)
+
+
+@pytest.mark.parametrize("slug", ["", "wgeid ", "a Name", "9" * 5_000])
+def test_a_template_that_there_is_not_is_refused(slug: str) -> None:
+    """In words, which repeat nothing of what was asked for."""
+    with pytest.raises(TermError) as caught:
+        fields_of(slug)
+    assert slug == "" or slug not in f"{caught.value.message} {caught.value.place} {caught.value.advice}"

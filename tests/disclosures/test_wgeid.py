@@ -406,7 +406,7 @@ def test_the_procedure_is_told_with_its_days() -> None:
     told = Passing()
     told.person("a", NAME, StatedFate(says="taken", when=When(stated="2026-05-12", edtf="2026-05-12")))
     check = by_key(TEMPLATE.check(told.material(), draft()))["procedure"]
-    assert "58 day(s)" in check.words
+    assert "58 days" in check.words
     assert check.met is Met.MET
     assert not check.needed
     old = Passing()

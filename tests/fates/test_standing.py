@@ -109,7 +109,7 @@ def test_a_death_beside_bare_membership_is_a_difference_not_a_conflict() -> None
     told = (said(REGISTER, "reported_dead"), said(MEMORIAL, "reported_missing", basis="list"))
     one = standing("per_1", told)
     assert one.conflicts == ()
-    assert one.differences == ("The register states dead; The memorial states no outcome.",)
+    assert [each.words for each in one.differences] == ["The register states dead; The memorial states no outcome."]
     assert one.to_review
 
 
@@ -154,7 +154,7 @@ def test_two_editions_of_one_source_differ_and_one_edition_conflicts() -> None:
     old, new = said(REGISTER, "taken", "1976"), said(REGISTER, "taken", "1977", exhibit="exh_new", row=2)
     one = standing("per_1", (old, new))
     assert one.conflicts == ()
-    assert one.differences[0].startswith("Two editions differ: ")
+    assert one.differences[0].words.startswith("Two editions differ: ")
     same = said(REGISTER, "taken", "1977", row=2)
     assert len(standing("per_1", (old, same)).conflicts) == 1
 

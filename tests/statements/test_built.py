@@ -38,7 +38,8 @@ def test_an_act_is_a_mention_and_an_act() -> None:
 
 def test_several_victims_are_several_acts() -> None:
     """An act has one victim; the same people are alleged to have done each."""
-    given = act(victims="v1\nv2\nv3", v2__take="1", v2__who="men_2", v3__name="not ticked", perpetrators="p1")
+    given = act(victims="v1\nv2\nv3", v2__take="1", v2__who="men_2", v3__name="not ticked", v3__mark="q2")
+    given["perpetrators"] = "p1"
     given |= {"p1.take": "1", "p1.name": "a captain", "p1.degree": "ordered", "on.y1": "2017", "where": "the river"}
     built = build(given, QUOTES, {})
     assert [row["victim"] for row in built.tree["act"]] == ["v1", "men_2"]
@@ -49,9 +50,16 @@ def test_several_victims_are_several_acts() -> None:
 
 def test_nobody_ticked_is_an_act_without_a_victim() -> None:
     """It goes to the checks as it is, and they say that an act has exactly one."""
-    built = build(act(v1__take=""), QUOTES, {})
+    built = build(act(v1__take="", v1__mark="q2"), QUOTES, {})
     assert "victim" not in built.tree["act"][0]
     assert built.field_of("act 1: victim") == "v1"
+
+
+def test_a_name_that_was_typed_is_not_passed_over() -> None:
+    """Beside a box that is not ticked it would be gone in silence; what a mark put there was not typed."""
+    with pytest.raises(StatementsError) as refusal:
+        build(act(v1__take=""), QUOTES, {})
+    assert refusal.value.place == "v1: name"
 
 
 def test_somebody_of_the_record_is_coded_and_joined() -> None:

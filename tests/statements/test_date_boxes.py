@@ -73,6 +73,10 @@ def test_a_span_has_two_ends_and_may_lack_one() -> None:
         ("at", ("", "", "17"), _NONE),
         ("at", ("", "May", "2017"), _NONE),
         ("between", ("", "3", "2017"), _NONE),
+        ("between", ("", "3", "2017"), ("", "1", "2017")),
+        ("span", ("3", "4", "2017"), ("", "3", "2017")),
+        ("at", ("31", "2", "2017"), _NONE),
+        ("at", ("", "13", "2017"), _NONE),
     ],
 )
 def test_half_a_date_is_refused_at_its_place(
@@ -83,6 +87,7 @@ def test_half_a_date_is_refused_at_its_place(
         values_of(DateBoxes(mode=mode, first=first, second=second), place="act 1: on")
     assert caught.value.place == "act 1: on"
     assert "May" not in f"{caught.value.message}{caught.value.advice}"
+    assert "EDTF" not in f"{caught.value.message}{caught.value.advice}"
 
 
 @given(
@@ -92,11 +97,19 @@ def test_what_the_boxes_hold_comes_back_into_them(
     mode: str, first: tuple[str, str, str], second: tuple[str, str, str], words: str
 ) -> None:
     """Whoever edits a statement finds the date as it was typed."""
+    first, second = sorted((first, second), key=lambda one: one[::-1])
     boxes = DateBoxes(mode=mode, first=first, second=second if mode == "between" else _NONE, words=words)
     value, _ = values_of(boxes, place="x")
     when = When(**value) if isinstance(value, dict) else When(stated=str(value), edtf=str(value))
     assert fill_boxes(when, None) == boxes
     assert values_of(fill_boxes(when, when), place="x") == (value, "")
+
+
+def test_an_end_alone_comes_back_as_an_end() -> None:
+    """ "Until the thaw" is not turned into a beginning by an edit."""
+    boxes = fill_boxes(None, When(stated="until the thaw", edtf="2017-04"))
+    assert boxes == DateBoxes(mode="span", second=("", "04", "2017"), words="until the thaw")
+    assert values_of(boxes, place="x") == ("", {"stated": "until the thaw", "edtf": "2017-04"})
 
 
 @pytest.mark.parametrize("edtf", ["2017-04-XX", "2017?", "[2017-03,2017-05]", "/2017-03"])

@@ -37,7 +37,7 @@ class AccountSource:
     """One record of a mention in its file. `row`: of a list, 0 of what was coded. `lang`: of the source.
 
     `cells`: of that row, header and cell as written, empty cells left out; empty where the file is too large to be read
-    again, or is gone. `newest`: what is compared; others are earlier statements of the same source.
+    again, is sealed, or is gone. `newest`: what is compared; others are earlier statements of the same source.
     """
 
     mention: str
@@ -88,7 +88,7 @@ def _files(record: Described) -> tuple[str, ...]:
 def _cells(case: Case, exhibit: str, record: Described) -> tuple[tuple[str, str], ...]:
     """Return the row of a list as it stands in its file."""
     number = record.attribution.row
-    if isinstance(record, CodedMention) or not number:
+    if isinstance(record, CodedMention) or not number or is_sealed(case.index, record.attribution.exhibit):
         return ()
     try:
         kept = exhibit_of(case.index, exhibit)

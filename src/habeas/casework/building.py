@@ -23,7 +23,7 @@ from habeas.casework.form_fields import (
     with_marks,
 )
 from habeas.casework.judging import Review, undo
-from habeas.casework.layers import is_sealed, newest_layer, text_of
+from habeas.casework.layers import exhibit_of, is_sealed, newest_layer, text_of
 from habeas.casework.marks_kept import marks_named, marks_of
 from habeas.casework.records import find_person, records_of
 from habeas.casework.stated import Wanted, counting, retracted_by, statement, statements
@@ -105,6 +105,7 @@ def form_with_marks(context: Context, case_name: str, given: Mapping[str, str], 
     Raises: EvidenceError: the case has no such exhibit.
     """
     with context.case(case_name, "code") as case:
+        _note(context, case, given)
         found = marks_named(case.index, given.get("exhibit", ""), marks)
         return form_around(case.index, with_marks(given, found))
 
@@ -115,6 +116,7 @@ def same_form(context: Context, case_name: str, given: Mapping[str, str]) -> For
     Raises: EvidenceError: the case has no such exhibit.
     """
     with context.case(case_name, "code") as case:
+        _note(context, case, given)
         return form_around(case.index, given)
 
 
@@ -132,6 +134,7 @@ def record_form(context: Context, case_name: str, given: Mapping[str, str]) -> F
             if not gone:
                 built = build(given, quotes_of(case.index, given), _mine(case.index, given))
                 _check_joinings(case.index, given.get("exhibit", ""), built)
+                _check_namesakes(case.index, given, built)
         if gone:
             now = lines_named(context, case_name, given.get("exhibit", ""), instead)
             return FormRefused(name="", message="another window changed it meanwhile", overtaken=True, now=now)
@@ -146,13 +149,29 @@ def record_form(context: Context, case_name: str, given: Mapping[str, str]) -> F
 def take_back_form(context: Context, case_name: str, recorded: tuple[str, ...], entries: tuple[int, ...]) -> int:
     """Take back what a form recorded: its judgements are undone, its statements count no more. Return how many.
 
-    Raises: StatementsError: one of them was edited or retracted meanwhile. PersonsError: as `undo`.
+    Raises: StatementsError: one of them was edited or retracted meanwhile, and nothing was taken back. PersonsError: as
+        `undo`.
     """
+    with context.case(case_name, "retract") as case:
+        if len(counting(case.index, recorded)) < len(set(recorded)):
+            raise StatementsError(
+                "one of these statements was edited or taken back meanwhile, so none was taken back",
+                advice="Take them back one by one, below.",
+            )
     for entry in entries:
         undo(context, case_name, entry=entry)
     for one in reversed(recorded):
         retract(context, case_name, one, why="taken back at the coding screen")
     return len(recorded)
+
+
+def _note(context: Context, case: Case, given: Mapping[str, str]) -> None:
+    """Note the exhibit whose passages a form shows.
+
+    Raises: EvidenceError: the case has none of this id.
+    """
+    exhibit = exhibit_of(case.index, given.get("exhibit", ""))
+    context.opened(case, "read", "code", exhibits=(exhibit.id,))
 
 
 def _check_holds(context: Context, case: Case, said: Statement, given: Mapping[str, str]) -> None:
@@ -223,6 +242,28 @@ def _check_joinings(index: Index, exhibit: str, built: Built) -> None:
             find_person(index, one.person)
         except PersonsError as failure:
             raise StatementsError(failure.message, place=f"{one.slot}: who") from None
+
+
+def _check_namesakes(index: Index, given: Mapping[str, str], built: Built) -> None:
+    """Check that nobody is coded anew whom this source named so before, unless somebody said that it is another: each
+    mention is a person of its own until people link them.
+
+    Raises: StatementsError.
+    """
+    before = {_folded(one.name) for one in form_around(index, given).parties if one.name and not one.other}
+    for slot in built.slots:
+        name = "name" if slot == "m1" else f"{slot}.name"
+        open_ = not given.get(f"{slot}.who") and not (slot == "m1" and given.get("edits"))
+        if open_ and _folded(given.get(name, "")) in before:
+            raise StatementsError(
+                "this source named somebody so before",
+                place=f"{slot}: who",
+                advice="Choose them in the list, or say that it is somebody else.",
+            )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _join(context: Context, case_name: str, built: Built, recorded: Recorded) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ from habeas.errors import PersonsError
 from habeas.model.encoding import decode_fast
 from habeas.model.ids import raw_of
 from habeas.model.statements import CodedMention
-from habeas.model.values import Name
 from habeas.vault.index import Index
 
 
@@ -31,7 +30,7 @@ class Called:
 def called(index: Index, identifier: str) -> Called:
     """Return what a screen calls a person (per_…), or one mention of anybody (men_…).
 
-    Somebody whom the case does not have any more has no name.
+    Somebody whom the case does not have any more, and who is held sealed, has no name.
     """
     try:
         person = find_person(index, identifier)
@@ -52,16 +51,20 @@ def called_all(index: Index, identifiers: Iterable[str]) -> tuple[Called, ...]:
 
 def _named(index: Index, identifier: str, mentions: tuple[str, ...]) -> Called:
     for mention in mentions:
-        for name in (*names_of(index, raw_of(mention)), *_coded_names(index, mention)):
+        coded = _coded(index, mention)
+        if any(one.sealed for one in coded):
+            continue
+        names = (name for one in coded for name in one.mention.names)  # of a unit or an institution, too
+        for name in (*names_of(index, raw_of(mention)), *names):
             if name.written:
                 return Called(id=identifier, name=name.written, lang=name.lang, mentions=mentions)
     return Called(id=identifier, name="", mentions=mentions)
 
 
-def _coded_names(index: Index, mention: str) -> list[Name]:
-    """Return the names in coded accounts of any party, a unit or an institution too."""
+def _coded(index: Index, mention: str) -> list[CodedMention]:
+    """Return the coded accounts of a mention that count."""
     rows = index.database.execute(
         "SELECT body FROM counted WHERE kind = 'mention' AND thing = ? ORDER BY n", (raw_of(mention),)
     )
     said = [decode_fast(bytes(body)) for (body,) in [*rows]]
-    return [name for one in said if isinstance(one, CodedMention) for name in one.mention.names]
+    return [one for one in said if isinstance(one, CodedMention)]

@@ -29,7 +29,7 @@ def compared_people(context: Context, case_name: str, one: str, other: str = "")
     Raises: ModelError, PersonsError: nobody has one of these ids.
     """
     with context.case(case_name, "judge") as case:
-        people = tuple(find_person(case.index, each) for each in (one, other) if each)
+        people = tuple(find_person(case.index, each) for each in (one, *((other,) if other else ())))
         context.opened(case, "read", "judge", (mention for each in people for mention in each.mentions))
         rows = rows_of_people(context, case, people)
         first = [records_of(case.index, each.mentions[0])[-1] for each in people]

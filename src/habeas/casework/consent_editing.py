@@ -52,7 +52,8 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentsShown:
-    """Consents about a person, their mentions and sources; and about what a new one can be (`about`)."""
+    """Consents about a person, their mentions and sources; and about what a new one can be (`about`), the narrowest
+    first: a consent about a source is about everybody whom it names."""
 
     person: str
     consents: tuple[ConsentShown, ...]
@@ -84,7 +85,7 @@ def consents_shown(context: Context, case_name: str, identifier: str) -> Consent
             for mention, source in zip(person.mentions, person.sources, strict=True)
         ]
         return ConsentsShown(
-            person=person.id, consents=tuple(_shown(line) for line in lines), about=(*of_sources, *of_mentions)
+            person=person.id, consents=tuple(_shown(line) for line in lines), about=(*of_mentions, *of_sources)
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from habeas.casework.layers import labels_of
+from habeas.casework.layers import is_sealed, labels_of
 from habeas.casework.records import records_of
 from habeas.casework.stated import statement
 from habeas.errors import StatementsError
 from habeas.fates.grounds import Ground
+from habeas.model.attribution import Anchor
 from habeas.model.mentions import StatedFate
 from habeas.model.records import Described, Source
 from habeas.model.statements import Act, Event, Involvement, Relation, Response, SearchAction, Statement
@@ -36,8 +37,8 @@ class Told:
 class Evidence:
     """Something that a finding can name. `row`: of a list, 0 of what was coded from `exhibit`.
 
-    `passages`: what it quotes. `hard`: its file is labelled as hard to read. `outcome`: it states a death, remains, a
-    release or that somebody lives.
+    `passages`: what it quotes, none of a sealed file. `hard`: its file is labelled as hard to read. `outcome`: it
+    states a death, remains, a release or that somebody lives.
     """
 
     ground: Ground
@@ -89,9 +90,16 @@ def _told(index: Index, ground: Ground, known: Mapping[str, Source]) -> Iterator
         exhibit=at.exhibit,
         row=at.row,
         told=tuple(dict.fromkeys(_terms(said))),
-        passages=tuple(dict.fromkeys(anchor.exact for anchor in at.anchors if anchor.exact)),
+        passages=tuple(dict.fromkeys(_quoted(index, at.anchors))),
         hard=_hard(index, at.exhibit),
     )
+
+
+def _quoted(index: Index, anchors: Iterable[Anchor]) -> Iterator[str]:
+    """Give what is quoted, but for what stands in a file that was sealed since."""
+    for anchor in anchors:
+        if anchor.exact and not is_sealed(index, anchor.exhibit):
+            yield anchor.exact
 
 
 def _hard(index: Index, exhibit: str) -> bool:

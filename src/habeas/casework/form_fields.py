@@ -63,9 +63,10 @@ class PartyLine:
 class Form:
     """A form: its fields as they stand, and what it offers.
 
-    `victims`, `perpetrators`: the names of its slots. `searches`, `acts`: (id, slug) of this exhibit's. `sealed`: the
-    exhibit is, so that nobody in it is linked. `replaces`, `rests`: of an edit, how many earlier versions it takes the
-    place of, and how many statements speak of what it describes.
+    `victims`, `perpetrators`: the names of its slots. `relayed`: the sources, first those through whom it came, in
+    their order. `searches`, `acts`: (id, slug) of this exhibit's. `sealed`: the exhibit is, so that nobody in it is
+    linked. `replaces`, `rests`: of an edit, how many earlier versions it takes the place of, and how many statements
+    speak of what it describes.
     """
 
     given: Mapping[str, str] = field(repr=False)
@@ -74,6 +75,7 @@ class Form:
     quotes: tuple[QuoteLine, ...] = field(repr=False)
     parties: tuple[PartyLine, ...] = field(repr=False)
     sources: tuple[tuple[str, str], ...] = field(repr=False)
+    relayed: tuple[tuple[str, str], ...] = field(repr=False)
     searches: tuple[tuple[str, str], ...]
     acts: tuple[tuple[str, str], ...]
     sealed: bool
@@ -135,6 +137,8 @@ def _named(given: Mapping[str, str], mark: PassageMark) -> dict[str, str]:
     """Return the fields of one slot more, for whom a mark names."""
     letter, name = ("p", "perpetrators") if mark.label == "perpetrator" else ("v", "victims")
     slots = _lines(given, name)
+    if len(slots) == 1 and not any(given.get(f"{slots[0]}.{key}") for key in ("name", "who", "mark")):
+        slots = ()  # it stands there for whoever comes, and would be somebody unnamed more
     slot = f"{letter}{len(slots) + 1}"
     return {
         name: "\n".join((*slots, slot)),
@@ -302,6 +306,7 @@ def form_around(index: Index, given: Mapping[str, str]) -> Form:
         quotes=tuple(quote_lines(index, given)),
         parties=tuple(_parties(index, coded, given.get("source", ""), {one.id: one.slug for one in known})),
         sources=tuple((one.slug, one.title) for one in known),
+        relayed=tuple(_chosen_first(_lines(given, "relayed_by"), {one.slug: one.title for one in known})),
         searches=tuple((one.id, one.search_kind) for one in coded if isinstance(one, SearchAction)),
         acts=tuple((one.id, one.act_type) for one in coded if isinstance(one, Act)),
         sealed=is_sealed(index, exhibit),
@@ -341,6 +346,11 @@ def _quote(anchor: Anchor, layer: str) -> Quote:
     if anchor.layer == layer:
         return {"exact": anchor.exact, "start": anchor.start}
     return {"exact": anchor.exact, "before": anchor.prefix, "after": anchor.suffix}
+
+
+def _chosen_first(chosen: tuple[str, ...], titles: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Give slugs with titles, the chosen ones first: boxes are sent as they stand, and their order says something."""
+    return ((slug, titles[slug]) for slug in dict.fromkeys((*chosen, *titles)) if slug in titles)
 
 
 def _lines(given: Mapping[str, str], name: str) -> tuple[str, ...]:

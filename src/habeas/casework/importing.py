@@ -325,8 +325,7 @@ class _Import:
         if strict and counts.set_aside:
             first = ", ".join(f"row {row}: {reason}" for row, reason in counts.set_aside[:3])
             raise StrictError(
-                f"{len(counts.set_aside)} of {counts.rows} rows cannot be read, and --strict "
-                f"takes all or nothing; "
+                f"{len(counts.set_aside)} of {counts.rows} rows cannot be read, and all or nothing was asked for; "
                 "nothing was imported",
                 place=first,
                 advice=("Mend the rows, or import without --strict: the other rows go in and these are listed."),

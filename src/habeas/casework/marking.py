@@ -135,8 +135,7 @@ def unfold(
     with context.case(case_name, verb) as case:
         mark = mark_named(case.index, identifier)
         layer = layer_or_fail(case.index, line_of(case, mark.exhibit))
-        if not fold:
-            context.opened(case, "read", verb, exhibits=(mark.exhibit,))
+        context.opened(case, "read", verb, exhibits=(mark.exhibit,))  # also what is folded again stands among others
         text = text_of(case.index, layer)
         found, here = around(case.index, layer, text, mark, coder)
         shown = frozenset(unfolded) - {identifier} if fold else frozenset(unfolded) | {identifier}
@@ -166,7 +165,7 @@ def mark_passage(
     unfolded: Iterable[str] = (),
     coder: str = "",
 ) -> Marked:
-    """Mark a passage. The window that asks shows its words already, so it is not noted as read once more.
+    """Mark a passage. The paragraphs around it are shown again, and so are noted as read.
 
     Args:
         label: one of `LABELS`, or `HARD`.
@@ -184,6 +183,7 @@ def mark_passage(
         layer = layer_or_fail(case.index, line_of(case, exhibit))
         text = text_of(case.index, layer)
         start, end = _whole(exhibit, text, segments)
+        context.opened(case, "read", "mark", exhibits=(exhibit,))
         mark = PassageMark(
             id=new_id("mrk", case.chance),
             exhibit=exhibit,
@@ -222,6 +222,7 @@ def change_mark(
     with context.case(case_name, "mark") as case:
         before = mark_named(case.index, identifier)
         layer = layer_or_fail(case.index, line_of(case, before.exhibit))
+        context.opened(case, "read", "mark", exhibits=(before.exhibit,))
         text = text_of(case.index, layer)
         if version_of(before) != seen:
             return _told(case, before, before, text, layer, unfolded, overtaken=True)

@@ -109,9 +109,14 @@ class PairsInTurn:
         """
         return self._pair(number).sides
 
-    def take_back(self) -> bool:
-        """Undo the newest answer of this sitting, and ask its pair again; False when there is none."""
-        if not self.order or self._sitting().take_back() is None:
+    def take_back(self, seen: int | None = None) -> bool:
+        """Undo the newest answer of this sitting, and ask its pair again; False when there is none.
+
+        Args:
+            seen: how many answers there were when somebody asked for it. Where another window gave one since, nothing
+                is undone, and False is returned: it would be another answer.
+        """
+        if not self.order or seen not in (None, len(self.order)) or self._sitting().take_back() is None:
             return False
         taken = self.pairs[self.order.pop()]
         taken.answer, taken.aside = None, False

@@ -16,6 +16,7 @@ from habeas.disclosures.gate import Request
 from habeas.disclosures.material import Material
 from habeas.disclosures.paper import Paper
 from habeas.model.protection import FilingDraft
+from habeas.sentences import sentence
 from habeas.vault.case import Case
 
 NOBODY_PASSED = "nobody_passed"
@@ -123,14 +124,14 @@ def _own_checks(passing: Passing, material: Material, draft: FilingDraft) -> tup
     """Return what every paper requires, whoever receives it."""
     checks = []
     if not material.persons and not material.parties:
-        sentence = "Nothing of whom it is about may go: what is kept back says why."
-        checks.append(Check(key=NOBODY_PASSED, met=Met.MISSING, words=sentence))
+        says = sentence("Nothing of whom it is about may go: what is kept back says why.")
+        checks.append(Check(key=NOBODY_PASSED, met=Met.MISSING, says=says))
     named = [key for key, text in sorted(draft.words.items()) if passing.names_others(text.text, material)]
     if named:
         chosen = draft.choices.get(WORDS_NAME_OTHERS) == "meant"
-        sentence = (
-            f"Your own words name somebody of the case who may not go ({', '.join(named)}): take the name out, "
-            f"or choose {WORDS_NAME_OTHERS}=meant."
-        )
-        checks.append(Check(key=WORDS_NAME_OTHERS, met=Met.MET if chosen else Met.OPEN, words=sentence))
+        says = sentence(
+            "Your own words name somebody of the case who may not go: take the name out, or say that it is meant."
+        ).asking(f"It stands in {', '.join(named)}. Choose {WORDS_NAME_OTHERS}: meant.")
+        met = Met.MET if chosen else Met.OPEN
+        checks.append(Check(key=WORDS_NAME_OTHERS, met=met, says=says, concerns=tuple(named)))
     return tuple(checks)

@@ -13,6 +13,7 @@ from habeas.casework.contacting import ContactAnswer, ContactTerms, answer_of, e
 from habeas.casework.context import Context, consents
 from habeas.casework.records import find_person
 from habeas.casework.whom import slugs
+from habeas.errors import PersonsError
 from habeas.model.encoding import encode
 from habeas.model.protection import SafeContact
 from habeas.vault.index import Index
@@ -86,9 +87,11 @@ def edit_contact(
     Args:
         terms: None ends what was agreed: no contact. seen: the version on which the edit was made.
     Returns: None when it is written; what is there instead when it is not.
-    Raises: as `set_contact` and `end_contact`.
+    Raises: PersonsError: it is no mention of the case. As `set_contact` and `end_contact`.
     """
     with context.case(case_name, "contact") as case:
+        if mention not in find_person(case.index, mention).mentions:
+            raise PersonsError("how somebody may be reached is recorded of one mention: men_ and 32 signs")
         version = _version(case.index, mention)
         if version != seen:
             now = newest_about(case.index, mention)

@@ -90,6 +90,16 @@ class Published:
     budget: float
     files: tuple[str, ...] = ()
 
+    @property
+    def version(self) -> str:
+        """What tells a look at a release from a look at another state of the record."""
+        parts = [f"{self.persons} {self.kept_back}"]
+        if self.counted is not None:
+            parts += [f"{one.spec} {sorted((str(at), of.count) for at, of in one.figures.items())}"
+                      for one in self.counted.shown]  # fmt: skip
+            parts += [f"{spec} {kept.figure.at} {kept.why}" for spec, kept in self.counted.kept]
+        return sha256("\n".join(parts).encode()).hexdigest()[:24]
+
     def as_object(self) -> dict[str, object]:
         """Return the object that programs read."""
         counted = self.counted
@@ -118,6 +128,18 @@ class Published:
             "told": None if shown is None else sum(one.count is not None for one in shown.figures.values()),
             "not_told": [{"at": dict(one.figure.at), "why": one.why, "release": one.release or None} for one in why],
         }
+
+
+def publish_seen(context: Context, case_name: str, asking: Asking, out: Path, *, seen: str) -> Published:
+    """Publish tables that somebody looked at. Where they would tell something else by now, nothing is written, and what
+    they would tell is returned (without `out`).
+
+    Args:
+        seen: the version that was looked at.
+    Raises: as `publish`.
+    """
+    would = publish(context, case_name, asking, None)
+    return would if would.version != seen else publish(context, case_name, asking, out)
 
 
 def publish(context: Context, case_name: str, asking: Asking, out: Path | None) -> Published:

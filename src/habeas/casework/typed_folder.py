@@ -16,6 +16,6 @@ def typed_folder(text: str) -> Path:
         folder = Path(text.strip()).expanduser() if text.strip() else Path()
     except RuntimeError:  # ~somebody who has no home here
         folder = Path()
-    if not folder.is_absolute():
+    if not folder.is_absolute() or "\0" in text:
         raise UsageError("this is no whole path of a folder", advice="Write it from the root, as /media/stick/work.")
     return folder

@@ -11,7 +11,7 @@ from habeas.cli.terminal import counted
 @click.command("panic", epilog=examples("habeas panic"))
 @verb(workspace=False, case=False)
 def command(frame: Frame) -> int:
-    """Lock every desk of yours at once, close its window and remove the window's profile.
+    """Lock every desk at once, close its window and remove the profile.
 
     It asks for nothing and destroys nothing: what was saved is there when the desk is opened again. Put it on a key of
     your system. It does not remove what was photographed, what a spying program saw, or what the system wrote to the

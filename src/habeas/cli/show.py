@@ -61,8 +61,8 @@ def _say(frame: Frame, dossier: Dossier) -> None:
     if standing.differences:
         frame.say()
         frame.say("Sources differ without contradicting each other:")
-        for words in standing.differences:
-            frame.say(f"· {words}", indent=2, hang=2)
+        for difference in standing.differences:
+            frame.say(f"· {difference.words}", indent=2, hang=2)
     _say_copied(frame, dossier, _names(dossier, known))
     _say_links(frame, dossier, _names(dossier, known))
 
@@ -160,7 +160,7 @@ def _object(dossier: Dossier) -> dict[str, Any]:
         ],
         "statements": dossier.statements,
         "reasons": list(standing.reasons),
-        "differences": list(standing.differences),
+        "differences": [difference.words for difference in standing.differences],
         "hanging": [
             {
                 "mentions": list(one.mentions),

@@ -39,7 +39,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "estimate": ("habeas.cli.estimate", "Estimate how many nobody has reported, with an interval."),
     "report": ("habeas.cli.report", "Write a report of a case as one HTML file."),
     "desk": ("habeas.cli.desk", "Work at a desk in a browser, on this machine alone."),
-    "panic": ("habeas.cli.panic", "Lock every desk at once, close its window, remove its profile."),
+    "panic": ("habeas.cli.panic", "Lock every desk at once, close its window and remove the profile."),
     "file": ("habeas.cli.file", "Draft, check, preview and seal what goes to a body that can demand an answer."),
     "publish": ("habeas.cli.publish", "Publish tables of counts, without what points to few."),
     "bundle": ("habeas.cli.bundle", "Write evidence as one ZIP file that anybody can check."),

@@ -9,7 +9,7 @@ import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -42,6 +42,7 @@ class Answering:
         self.locking = asyncio.Event()
         self.why = ""
         self._news = asyncio.Event()
+        self._uploads = asyncio.Semaphore(1)  # one large file in memory at a time; the next one waits in the socket
         door.turned_away = self._turned_away
         desk.in_vault = self.vault.submit
         door.uploads = frozenset(action.path for action in ACTIONS if action.upload)
@@ -178,15 +179,17 @@ class Answering:
             self._heard(request, touched=not action.quiet)
             if self.locking.is_set() or (self.desk.context is None and not action.while_locked):
                 return JSONResponse({"locked": True}, status_code=409)
-            body = bytearray()
-            async for part in request.stream():
-                body += part
-            ours = request.headers.get(_FROM_OURS) == "1"
-            asked = _asked(action, request, body)
-            try:
-                status, page, shown = await self._view(self._done_by(action), asked, None)
-            finally:
-                body[:] = bytes(len(body))
+            ours, body = request.headers.get(_FROM_OURS) == "1", bytearray()
+            async with self._uploads if action.upload else contextlib.nullcontext():
+                try:
+                    async for part in request.stream():
+                        body += part
+                    if self.locking.is_set():  # meanwhile
+                        return JSONResponse({"locked": True}, status_code=409)
+                    asked = _asked(action, request, body)
+                    status, page, shown = await self._view(self._done_by(action), asked, None)
+                finally:
+                    body[:] = bytes(len(body))
             return self._acted(status, page, shown, ours=ours)
 
         return answer
@@ -204,7 +207,7 @@ class Answering:
         else:
             answer = HTMLResponse(page, status_code=status)
             if shown.go:
-                answer.headers["x-go"] = shown.go
+                answer.headers["x-go"] = quote(shown.go, safe="/")  # what was typed can be no header
         if self.desk.just_opened:
             self.desk.just_opened = False
             answer.headers.append("set-cookie", self.door.set_cookie(self.door.new_cookie()))
@@ -262,6 +265,8 @@ def _asked(action: Action, request: Request, body: bytearray) -> Asked:
     if end < 0:
         return Asked()
     given = _fields("application/json", body[:end])
+    if not given:  # our script always says something of a file
+        return Asked()
     del body[: end + 1]
     file = bytes(body)
     body.clear()
@@ -277,9 +282,9 @@ def _fields(kind: str, body: bytearray) -> dict[str, str]:
             found = dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=200))
         else:
             found = {}
-    except ValueError:
-        found = {}
-    return {str(key): _whole(str(value)) for key, value in found.items()} if isinstance(found, dict) else {}
+        return {_whole(str(key)): _whole(str(value)) for key, value in found.items()} if isinstance(found, dict) else {}
+    except (ValueError, RecursionError):  # not what our script sends, or nested without end
+        return {}
 
 
 def _whole(text: str) -> str:

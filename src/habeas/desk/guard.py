@@ -156,7 +156,7 @@ class Guard:
         if scope["query_string"]:
             return 400, False
         length = headers.get("content-length", "0")
-        if not length.isdigit() or len(length) > 12 or int(length) > self._door.at_most(path):
+        if not length.isdecimal() or len(length) > 12 or int(length) > self._door.at_most(path):
             return 413, False
         if not entering and not path.startswith(STATIC) and not self._door.knows(scope):
             return 401, False

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from habeas.desk.sitting import Desk
 
+_DIGITS = 15
+
 
 def N_(text: str) -> str:  # noqa: N802 (as gettext calls it)
     """Mark a text for the catalogues; it is translated where it is shown."""
@@ -33,6 +35,15 @@ class Asked:
     def all(self, name: str) -> tuple[str, ...]:
         """Return what was chosen in the boxes of one name: slugs or ids, never words."""
         return tuple(one for one in self.given.get(name, "").split("\n") if one)
+
+    def number(self, name: str, otherwise: int = -1) -> int:
+        """Return the whole number of 0 or more in a field; `otherwise` where it holds none that can be one of ours."""
+        return whole_number(self.given.get(name, ""), otherwise)
+
+
+def whole_number(text: str, otherwise: int = -1) -> int:
+    """Return the whole number of 0 or more that a text is; `otherwise` where it is none, or has over 15 digits."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

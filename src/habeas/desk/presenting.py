@@ -20,8 +20,12 @@ from markupsafe import Markup, escape
 
 from habeas.desk.tongues import NAMES, Tongue, texts
 
-_REFERENCE = re.compile(r"[a-z]{3}_[0-9a-f]{32}|[0-9a-f]{8,128}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
-"""An id, the part of one that people read, a hash, or a time as the log holds it."""
+_REFERENCE = re.compile(
+    r"[a-z]{3}_[0-9a-f]{32}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z"
+    r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?:[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{64})"
+)
+"""An id, a time as the log holds it, the part of an id that people read, or a hash. Of a length that these have, and
+with digits and letters: numbers alone may be somebody's telephone or passport."""
 _DRAWN = re.compile(r"M ?-?[0-9][-0-9., MLHVCSQTAZ]*|-?[0-9.]+,-?[0-9.]+( -?[0-9.]+,-?[0-9.]+)+")
 """The path or the points of a picture."""
 _HANDED_ON = ("e", "escape", "forceescape", "safe", "urlize", "xmlattr", "tojson")

@@ -23,6 +23,7 @@ from typing import IO
 MEMORY = Path("/dev/shm")  # noqa: S108 (the folder made in it is ours alone)
 PREFIX = "habeas-window-"
 _NOTE = "launcher"
+_DIGITS = 20
 _CLOSING, _LOOK = 6.0, 0.05
 """Seconds in which a launcher closes by itself, and between two looks whether it has."""
 
@@ -75,7 +76,7 @@ def _folders() -> list[Path]:
         for path in place.glob(f"{PREFIX}*"):
             with suppress(OSError):
                 known = path.lstat()
-                mine = not hasattr(os, "getuid") or known.st_uid == os.getuid()
+                mine = not hasattr(os, "getuid") or (known.st_uid == os.getuid() and not known.st_mode & 0o022)
                 if mine and stat.S_ISDIR(known.st_mode):
                     found.append(path)
     return found
@@ -84,11 +85,17 @@ def _folders() -> list[Path]:
 def _runs(folder: Path) -> int | None:
     """Return the process that holds a folder; None if it is gone."""
     try:
-        with (folder / _NOTE).open("r+", encoding="ascii") as note:
-            said = note.read(20)
-            return None if _hold(note) or not said.isdigit() else int(said)
+        with (folder / _NOTE).open("r+", encoding="ascii", errors="replace") as note:
+            said = note.read(_DIGITS)
+            if _hold(note):
+                return None
+            if not said:  # it has just begun, and writes its number next
+                time.sleep(_LOOK)
+                note.seek(0)
+                said = note.read(_DIGITS)
     except OSError:
         return None
+    return int(said) if said.isdecimal() and int(said) > 1 else None  # 0 would mean whoever asks
 
 
 def _end(process: int, folder: Path) -> None:

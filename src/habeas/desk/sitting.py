@@ -43,7 +43,7 @@ class Desk:
     accepted: str = ""  # languages that the browser asks for
     context: StayingOpen | None = field(default=None, repr=False)
     case: CaseSummary | None = field(default=None, repr=False)
-    sealed: CaseSummary | None = None  # chosen, and its passphrase is asked for
+    sealed: CaseSummary | None = field(default=None, repr=False)  # chosen, and its passphrase is asked for
     pairs: PairsInTurn | None = field(default=None, repr=False)
     first: FirstSteps | None = field(default=None, repr=False)
     key_work: KeyWork | None = field(default=None, repr=False)
@@ -131,11 +131,12 @@ class Desk:
         """
         from habeas.casework.pairs_in_turn import PairsInTurn
 
+        with self.opened.case(case.id, "desk"):
+            pass
         if self.running is not None and (self.case is None or self.case.id != case.id):
             self.running.abandon()
             self.running = None
-        with self.opened.case(case.id, "desk"):
-            self.case = case
+        self.case = case
         self.put_off, self.table = {}, None
         self.pairs = PairsInTurn(context=self.opened, case_name=case.id)
 

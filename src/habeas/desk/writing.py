@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -12,14 +13,17 @@ from markupsafe import Markup, escape
 
 from habeas.casework.labels import choices
 from habeas.casework.preferences import CHOICES
+from habeas.desk.known_words import advised, known
 from habeas.desk.presenting import cover
 from habeas.desk.tongues import NAMES, Tongue
+from habeas.sentences import Sentence, Value
 
 if TYPE_CHECKING:
     from habeas.desk.sitting import Desk
 
 
 _BDI = Markup('<bdi translate="no">%s</bdi>')
+_ENGLISH = Markup('<span lang="en" dir="ltr">%s</span>')
 _BDI_IN = Markup('<bdi translate="no" lang="%s">%s</bdi>')
 
 
@@ -45,16 +49,46 @@ def _environment(lang: str, digits: str, presenting: bool) -> Environment:
     def many(one: str, several: str, n: int, **values: object) -> Markup:
         return escape(tongue.form(one, several, n)) % ({"num": tongue.number(n)} | covered(values))
 
+    def put(name: str, value: Value) -> object:
+        if isinstance(value, int):
+            return escape(tongue.number(value))
+        if isinstance(value, date):
+            return tongue.day(value)
+        again = known(value) if name == "why" else None  # a reason within a reason; all else is data
+        return made.filters["data"](value) if again is None else told(again)
+
+    def told(one: Sentence) -> Markup:
+        values = {name: put(name, value) for name, value in one.values}
+        if one.several:
+            found = escape(tongue.form(one.text, one.several, one.num)) % covered(values)
+        else:
+            found = say(one.text, **values)
+        return found if one.then is None else found + " " + told(one.then)
+
+    def heard(text: str, ours: bool = False) -> Markup:
+        found = known(text)
+        shown = made.filters["own" if ours else "data"]
+        return _ENGLISH % (shown(text),) if found is None else told(found)
+
     def called(vocabulary: str, slug: str) -> Markup:
         found = tongue.label(vocabulary, slug)
-        known = over is None or slug in dict(choices(vocabulary, lang))
-        return escape(found if known or over is None else over.over(slug))
+        ours = over is None or slug in dict(choices(vocabulary, lang))
+        return escape(found if ours or over is None else over.over(slug))
 
     made.globals.update(
-        _=say, many=many, lang=lang, dir=tongue.direction, label=called, names=NAMES, version=static_version()
+        _=say,
+        many=many,
+        advised=advised,
+        lang=lang,
+        dir=tongue.direction,
+        label=called,
+        names=NAMES,
+        version=static_version(),
     )
     made.filters.update(
         num=lambda n: escape(tongue.number(n)),
+        told=told,
+        heard=heard,
         moment=lambda at: data(tongue.moment(at)),
         day=tongue.day,
         data=data,

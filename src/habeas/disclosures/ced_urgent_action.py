@@ -46,6 +46,7 @@ from habeas.disclosures.un_sections import (
 )
 from habeas.model.protection import FilingDraft
 from habeas.model.vocabularies import vocabulary
+from habeas.sentences import sentence
 
 _ROOM = "ced_urgent_action"
 CAPACITIES = ("relative", "representative", "counsel", "authorised", "interest")
@@ -57,7 +58,7 @@ COMPETENT = frozenset(
     }
 )
 """Search actions that bring a disappearance before a body of the State (vocabulary search_actions)."""
-_UNLOOKED = "Whether the State is a party to the Convention on the day of the facts was not looked up."
+_UNLOOKED = sentence("Whether the State is a party to the Convention on the day of the facts was not looked up.")
 
 
 def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
@@ -79,10 +80,12 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         forces(form),
         _presented(form),
         submitter(form, contact=True),
-        chosen(form, "author_capacity", CAPACITIES, "In which capacity the author asks is not said."),
-        chosen(form, "jurisdiction", ("in_state", "national"), "How it is connected with the State is not said."),
+        chosen(form, "author_capacity", CAPACITIES, sentence("In which capacity the author asks is not said.")),
+        chosen(
+            form, "jurisdiction", ("in_state", "national"), sentence("How it is connected with the State is not said.")
+        ),
         _same_matter(form),
-        to_state(form, "The Committee"),
+        to_state(form, sentence("The Committee sends the case to the Government.")),
         free_or_dead(form),
         *of_the_words(form, _paper(form)),
     )
@@ -132,31 +135,39 @@ def _presented(form: Form) -> Check:
     key, told = "presented", form.told
     done = [cites for one, cites in told.searches if one.search_kind in COMPETENT]
     if done:
-        sentence = "Sources state that it was brought before a body of the State."
-        return Check(key=key, met=Met.MET, words=sentence, rests_on=together(done))
+        said = sentence("Sources state that it was brought before a body of the State.")
+        return Check(key=key, met=Met.MET, says=said, rests_on=together(done))
     stated = [cites for one, cites in told.searches if one.no_action_reason not in ("", "not_known")]
     given = form.draft.choices.get("no_action_reason", "") in vocabulary("no_action_reasons").slugs
     if stated or given:
-        sentence = "It was not brought before a body of the State, for a reason that is given: the Committee decides."
-        return Check(key=key, met=Met.MET, words=sentence, rests_on=together(stated))
-    sentence = "It has to be brought before a body of the State first, if possible: neither that nor why not is stated."
-    return Check(key=key, met=Met.MISSING, words=sentence)
+        said = sentence(
+            "It was not brought before a body of the State, for a reason that is given: the Committee decides."
+        )
+        return Check(key=key, met=Met.MET, says=said, rests_on=together(stated))
+    said = sentence(
+        "It has to be brought before a body of the State first, if possible: neither that nor why not is stated."
+    )
+    return Check(key=key, met=Met.MISSING, says=said)
 
 
 def _same_matter(form: Form) -> Check:
     """Article 30(2)(e): not before another procedure of the same nature."""
-    key, said = "same_matter", form.draft.choices.get("same_matter", "")
-    if said == "no":
+    key, answered = "same_matter", form.draft.choices.get("same_matter", "")
+    if answered == "no":
         return Check(
-            key=key, met=Met.MET, words="The draft says that no other procedure of the same nature examines it."
+            key=key,
+            met=Met.MET,
+            says=sentence("The draft says that no other procedure of the same nature examines it."),
         )
-    if said == "yes":
-        sentence = (
+    if answered == "yes":
+        said = sentence(
             "The same matter is before another procedure of the same nature, and the Committee does not take it up."
         )
-        return Check(key=key, met=Met.MISSING, words=sentence)
-    sentence = "Whether another procedure of the same nature examines the matter is not said: choose same_matter."
-    return Check(key=key, met=Met.OPEN, words=sentence)
+        return Check(key=key, met=Met.MISSING, says=said)
+    said = sentence("Whether another procedure of the same nature examines the matter is not said.").asking(
+        "Choose same_matter."
+    )
+    return Check(key=key, met=Met.OPEN, says=said)
 
 
 TEMPLATE = Template(

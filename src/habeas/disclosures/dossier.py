@@ -23,6 +23,7 @@ from habeas.disclosures.paper import Block, Field, Heading, Paper, Paragraph, Ru
 from habeas.disclosures.worded import labelled, words
 from habeas.model.protection import FilingDraft
 from habeas.model.statements import Act
+from habeas.sentences import sentence, sentences
 
 CHAPTERS = (
     sources_chapter,
@@ -51,19 +52,17 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         Check(
             key="persons",
             met=Met.MET if material.persons else Met.MISSING,
-            words=f"{len(material.persons)} of the persons pass the gate.",
+            says=sentences("%(num)s person may be told of.", "%(num)s persons may be told of.", len(material.persons)),
         ),
         Check(
             key="acts",
             met=Met.MET if acts else Met.MISSING,
-            words=f"{len(acts)} statements of acts pass the gate.",
+            says=sentences(
+                "%(num)s statement of an act may be told.", "%(num)s statements of acts may be told.", len(acts)
+            ),
             rests_on=told.cites(*(one.statement for one in acts)),
         ),
-        Check(
-            key="submitted_by",
-            met=Met.MET if own else Met.MISSING,
-            words="Who submits it is stated in the paper, in their own words.",
-        ),
+        submitted(own),
         _single_source(told),
         kept_back(material, draft, needed=False),
     )
@@ -125,15 +124,27 @@ def _told(told: CaseTold, key: str) -> tuple[Run, ...]:
     return (run,) if run.text else ()
 
 
+def submitted(own: str) -> Check:
+    """Say whether who submits is stated."""
+    if own:
+        return Check(key="submitted_by", met=Met.MET, says=sentence("Who submits it is stated, in their own words."))
+    missing = sentence("Who submits it is to be stated in the paper, in their own words.")
+    return Check(key="submitted_by", met=Met.MISSING, says=missing.asking("Write submitted_by."))
+
+
 def kept_back(material: Material, draft: FilingDraft, *, needed: bool) -> Check:
     """Say that statements were kept back, some of which may speak against what the paper tells."""
     number = len({one.id for one in material.kept if one.id.startswith(("stm_", "men_"))})
     looked = draft.choices.get("kept_back") == "looked_at"
-    some = f"{number} statements or mentions are kept back; whether any of them speaks against, a person looks."
+    some = sentences(
+        "%(num)s statement or mention is kept back. Whether it speaks against, a person looks.",
+        "%(num)s statements or mentions are kept back. Whether any of them speaks against, a person looks.",
+        number,
+    )
     return Check(
         key="kept_back",
         met=Met.MET if not number or looked else Met.OPEN,
-        words=some if number else "No statement and no mention is kept back.",
+        says=some if number else sentence("No statement and no mention is kept back."),
         needed=needed,
     )
 
@@ -141,11 +152,20 @@ def kept_back(material: Material, draft: FilingDraft, *, needed: bool) -> Check:
 def _single_source(told: CaseTold) -> Check:
     few = [one for one in told.alleged if one.needs_mark]
     marked = told.draft.choices.get(SINGLE_SOURCE) == MARKED
-    how = "are named under the single-source mark" if marked else "are called by a number, and not named"
+    rest = sentences(
+        "%(num)s individual rests on fewer than two independent sources.",
+        "%(num)s individuals rest on fewer than two independent sources.",
+        len(few),
+    )
+    named, numbered = (
+        sentence("They are named under the mark of a single source."),
+        sentence("They are called by a number, and not named."),
+    )
+    says = rest.and_then(named if marked else numbered)
     return Check(
         key=SINGLE_SOURCE,
         met=Met.MET if not few or marked else Met.OPEN,
-        words=f"{len(few)} individuals rest on fewer than two independent sources and {how}.",
+        says=says if few else sentence("Whoever is alleged rests on two independent sources, or is no single person."),
         rests_on=told.cites(*(part.statement for one in few for act in one.acts for part in act.parts)),
         needed=False,
     )

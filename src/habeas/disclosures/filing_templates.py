@@ -9,6 +9,7 @@ from enum import StrEnum
 from habeas.disclosures.material import Material
 from habeas.disclosures.paper import Cited, Paper
 from habeas.model.protection import FilingDraft
+from habeas.sentences import Sentence
 
 
 class Met(StrEnum):
@@ -23,15 +24,22 @@ class Met(StrEnum):
 class Check:
     """One thing that the recipient requires, or that a person has to decide before it goes.
 
-    `key`: a slug of the template, also where the draft keeps its choice. `words`: one sentence, in English. `rests_on`:
-    the statements behind it. `needed`: without it the paper cannot be sealed.
+    `key`: a slug of the template, also where the draft keeps its choice. `says`: what is so, or what is missing.
+    `rests_on`: the statements behind it. `needed`: without it the paper cannot be sealed. `concerns`: which of the
+    filer's own words it is about, where it is about some.
     """
 
     key: str
     met: Met
-    words: str
+    says: Sentence
     rests_on: tuple[Cited, ...] = ()
     needed: bool = True
+    concerns: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What is so, or what is missing, in English and with what the command line takes for an answer."""
+        return str(self.says)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from habeas.errors import TermError, UsageError
 from habeas.model.dates import Answer, earliest, latest, qualified
 from habeas.model.vocabularies import Term, did_you_mean, vocabulary
+from habeas.sentences import Sentence, sentence
 
 _STATE = re.compile(r"[A-Z]{2}")
 _ANY = "*"
@@ -33,7 +34,7 @@ class Way(StrEnum):
 class Route:
     """One route as it stands for a State and a time.
 
-    `slug`: the row of the table that holds for this State. `because`: one clause, in English, of why it is not open.
+    `slug`: the row of the table that holds for this State. `because`: why it is not open, where it is not.
     `first`, `last`: between which days of the facts it is open, None has no limit; `within`: are the facts there?
     `needs`: what the body asks for.
     """
@@ -41,7 +42,7 @@ class Route:
     slug: str
     instrument: str
     way: Way
-    because: str
+    because: Sentence | None
     within: Answer
     needs: tuple[str, ...]
     first: date | None
@@ -99,19 +100,19 @@ def _row(terms: dict[str, Term], slug: str, state: str) -> Term:
     return own[0] if own else terms[slug]
 
 
-def _way(term: Term, state: str, within: Answer) -> tuple[Way, str]:
+def _way(term: Term, state: str, within: Answer) -> tuple[Way, Sentence | None]:
     traits = term.traits
     if state and traits["state"] not in (_ANY, state):
-        return Way.CLOSED, "this route is another State's"
+        return Way.CLOSED, sentence("This way is closed: it is another State's.")
     if within is Answer.NO:
-        return Way.CLOSED, "the facts lie outside the days for which it is open"
+        return Way.CLOSED, sentence("This way is closed: the facts lie outside the days for which it is open.")
     if not state:
-        return Way.NOT_VERIFIED, "the State is not chosen"
+        return Way.NOT_VERIFIED, sentence("Which State it concerns is not chosen.")
     if within is Answer.UNSURE:
-        return Way.NOT_VERIFIED, "whether the facts lie within the days for which it is open cannot be told"
+        return Way.NOT_VERIFIED, sentence("It cannot be told from the dates whether this way is open for such facts.")
     if traits["verified"] != "yes":
-        return Way.NOT_VERIFIED, "what it needs of this State on the day of the facts was not looked up"
-    return Way.OPEN, ""
+        return Way.NOT_VERIFIED, sentence("What it needs of this State on the day of the facts was not looked up.")
+    return Way.OPEN, None
 
 
 def _lies_within(facts: tuple[str, ...], first: date | None, last: date | None) -> Answer:

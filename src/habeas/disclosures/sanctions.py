@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from habeas.disclosures.case_told import DECIDED, MARKED, PRIVATE_PERSON, SINGLE_SOURCE, CaseTold
-from habeas.disclosures.dossier import front, kept_back
+from habeas.disclosures.dossier import front, kept_back, submitted
 from habeas.disclosures.dossier_against import against_blocks, contradictions_chapter
 from habeas.disclosures.dossier_alleged import acts_alleged, command_blocks, description, mark_of
 from habeas.disclosures.dossier_exhibits import exhibits_chapter, proofs_annex
@@ -25,6 +25,7 @@ from habeas.fates.alleged import Alleged
 from habeas.fates.command import links_of
 from habeas.model.mentions import Mention
 from habeas.model.protection import FilingDraft
+from habeas.sentences import sentence, sentences
 
 
 def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
@@ -35,7 +36,7 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
     first = Check(
         key="one_alleged",
         met=Met.MET if one is not None else Met.MISSING,
-        words=f"The draft is about one alleged perpetrator; of {len(found)} something passes the gate.",
+        says=sentence("A paper is about one alleged perpetrator; of %(num)s something may go.", num=len(found)),
     )
     if one is None:
         return (first,)
@@ -46,7 +47,7 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         Check(
             key="identity",
             met=Met.MET if names else Met.MISSING,
-            words="A name is stated and may go.",
+            says=sentence("A name is stated and may go.") if names else sentence("No name that may go is stated."),
             rests_on=tuple(cite for name in names for cite in name.cites),
         ),
         _two_sources(told, one),
@@ -54,14 +55,14 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         Check(
             key="exculpatory",
             met=Met.MET,
-            words=f"{len(one.against)} things speak against, or weaken it; all of them are in the paper.",
+            says=sentences(
+                "%(num)s thing speaks against it, or weakens it; it is in the paper.",
+                "%(num)s things speak against it, or weaken it; all of them are in the paper.",
+                len(one.against),
+            ),
             rests_on=told.cites(*dict.fromkeys(said for each in one.against for said in each.statements)),
         ),
-        Check(
-            key="submitted_by",
-            met=Met.MET if own else Met.MISSING,
-            words="Who submits it is stated in the paper, in their own words.",
-        ),
+        submitted(own),
         kept_back(material, draft, needed=True),
     )
 
@@ -206,27 +207,31 @@ def _names(told: CaseTold, one: Alleged) -> tuple[Run, ...]:
 
 def _two_sources(told: CaseTold, one: Alleged) -> Check:
     number = len(one.sources.independent)
-    said = f"{number} independent sources allege something"
-    if not one.needs_mark:
-        met, how = Met.MET, "" if one.party.individual else "; it is no single person"
-    elif told.marked:
-        met, how = Met.MET, "; a person marked it, and the paper says so on its first page"
-    else:
-        met, how = Met.MISSING, f"; of an individual two are needed, or the choice {SINGLE_SOURCE} = {MARKED}"
+    says = sentences(
+        "%(num)s independent source alleges something.", "%(num)s independent sources allege something.", number
+    )
+    met = Met.MISSING if one.needs_mark and not told.marked else Met.MET
+    if met is Met.MISSING:
+        needed = sentence("Of an individual two are needed, or the mark that it rests on a single source.")
+        says = says.and_then(needed.asking(f"Choose {SINGLE_SOURCE}: {MARKED}."))
+    elif one.needs_mark:
+        says = says.and_then(sentence("A person marked it, and the paper says so on its first page."))
+    elif not one.party.individual:
+        says = says.and_then(sentence("It is no single person."))
     parts = (part.statement for act in one.acts for part in act.parts)
-    return Check(key=SINGLE_SOURCE, met=met, words=f"{said}{how}.", rests_on=told.cites(*parts))
+    return Check(key=SINGLE_SOURCE, met=met, says=says, rests_on=told.cites(*parts))
 
 
 def _private(told: CaseTold, one: Alleged) -> Check:
     decided = told.draft.choices.get(PRIVATE_PERSON) == DECIDED
     private = one.party.individual and one.party.private
-    words_ = (
+    unstated = sentence(
         "No source states that this individual acts for a State or an armed group: whether to go on, a person decides."
     )
     return Check(
         key=PRIVATE_PERSON,
         met=Met.OPEN if private and not decided else Met.MET,
-        words=words_ if private else "A source states for whom this individual or unit acts.",
+        says=unstated if private else sentence("A source states for whom this individual or unit acts."),
     )
 
 

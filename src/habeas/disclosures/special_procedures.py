@@ -41,6 +41,7 @@ from habeas.disclosures.un_sections import (
     submitter_rows,
 )
 from habeas.model.protection import FilingDraft
+from habeas.sentences import sentence
 
 _ROOM = "special_procedures"
 MANDATES = ("torture", "arbitrary_detention", "summary_executions")
@@ -68,7 +69,7 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
     """
     form = form_of(material, draft, _ROOM)
     return present(
-        way_open(form, _ROOM, "Whether this route is open was not looked up."),
+        way_open(form, _ROOM, sentence("Whether this way is open was not looked up.")),
         one_person(form),
         named(form, full=False),
         _by_whom(form),
@@ -126,53 +127,57 @@ def _by_whom(form: Form) -> Check:
     told = form.told
     found = [cites for _, cites in told.involved_in(act for act, _ in told.acts if act.act_type in ACTS)]
     if found:
-        return Check(key="by_whom", met=Met.MET, words="Sources state who acted.", rests_on=together(found))
-    return Check(key="by_whom", met=Met.MISSING, words="No statement that may go tells who acted, not even the kind.")
+        return Check(key="by_whom", met=Met.MET, says=sentence("Sources state who acted."), rests_on=together(found))
+    return Check(
+        key="by_whom", met=Met.MISSING, says=sentence("No statement that may go tells who acted, not even the kind.")
+    )
 
 
 def _circumstances(form: Form) -> Check:
     found = [cites for act, cites in form.told.acts if act.act_type in ACTS]
     if found:
-        sentence = "Sources state what was done to the person."
-        return Check(key="circumstances", met=Met.MET, words=sentence, rests_on=together(found))
-    sentence = "No statement that may go tells what was done to the person."
-    return Check(key="circumstances", met=Met.MISSING, words=sentence)
+        said = sentence("Sources state what was done to the person.")
+        return Check(key="circumstances", met=Met.MET, says=said, rests_on=together(found))
+    said = sentence("No statement that may go tells what was done to the person.")
+    return Check(key="circumstances", met=Met.MISSING, says=said)
 
 
 def _mandate(form: Form) -> Check:
     if form.draft.choices.get("mandate") in MANDATES or form.own("mandate").text:
-        return Check(key="mandate", met=Met.MET, words="To whom it is addressed is chosen.")
-    sentence = f"To whom it is addressed is not chosen: choose mandate ({', '.join(MANDATES)}), or write it as mandate."
-    return Check(key="mandate", met=Met.OPEN, words=sentence)
+        return Check(key="mandate", met=Met.MET, says=sentence("To whom it is addressed is chosen."))
+    said = sentence("To whom it is addressed is not chosen.").asking(
+        f"Choose mandate ({', '.join(MANDATES)}), or write it as mandate."
+    )
+    return Check(key="mandate", met=Met.OPEN, says=said)
 
 
 def _consent(form: Form, key: str) -> Check:
     """One consent: open until answered; answered yes, the gate has to have been asked for as much."""
     said, request = form.draft.choices.get(key, ""), form.told.material.request
     if said not in ("yes", "no"):
-        return Check(
-            key=key, met=Met.OPEN, words=f"Nobody has said whether the person consents: choose {key}, yes or no."
-        )
+        unsaid = sentence("Nobody has said whether the person consents.").asking(f"Choose {key}, yes or no.")
+        return Check(key=key, met=Met.OPEN, says=unsaid)
     if key == "consent_to_send" and said == "no":
-        return Check(key=key, met=Met.MISSING, words="The person does not consent to its being sent.")
+        return Check(key=key, met=Met.MISSING, says=sentence("The person does not consent to its being sent."))
     reach = {"consent_to_letter": request.to_state, "consent_to_public": request.to_public}.get(key, said == "yes")
     if reach != (said == "yes"):
-        asked = "was asked" if reach else "was not asked"
-        sentence = f"The choice {key} is {said}, and the gate {asked} for that: both have to agree."
-        return Check(key=key, met=Met.MISSING, words=sentence)
-    return Check(key=key, met=Met.MET, words=f"The choice {key} is {said}.")
+        too_far = sentence("The answer is no, and the draft goes as far as that: both have to agree.")
+        too_short = sentence("The answer is yes, and the draft does not go as far as that: both have to agree.")
+        return Check(key=key, met=Met.MISSING, says=too_far if reach else too_short)
+    answered = sentence("The answer is yes.") if said == "yes" else sentence("The answer is no.")
+    return Check(key=key, met=Met.MET, says=answered)
 
 
 def _name_form(form: Form) -> Check:
     """In which form of the name: what was consented to is what the gate was asked for."""
     key, said = "consent_name_form", form.draft.choices.get("consent_name_form", "")
     if said not in FORMS:
-        sentence = f"Nobody has said how the person may be named: choose {key}, {' or '.join(FORMS)}."
-        return Check(key=key, met=Met.OPEN, words=sentence)
+        unsaid = sentence("Nobody has said how the person may be named.").asking(f"Choose {key}, {' or '.join(FORMS)}.")
+        return Check(key=key, met=Met.OPEN, says=unsaid)
     if said != form.told.material.request.form:
-        sentence = "The gate was asked for another form of the name than was consented to."
-        return Check(key=key, met=Met.MISSING, words=sentence)
-    return Check(key=key, met=Met.MET, words="The form of the name is the one consented to.")
+        other = sentence("The draft asks for another form of the name than was consented to.")
+        return Check(key=key, met=Met.MISSING, says=other)
+    return Check(key=key, met=Met.MET, says=sentence("The form of the name is the one consented to."))
 
 
 TEMPLATE = Template(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from habeas.disclosures.fixed_phrases import phrases
+from habeas.errors import TermError
 
 YES_NO = ("yes", "no")
 _ROOMS = {
@@ -43,7 +44,12 @@ class TemplateField:
 
 
 def fields_of(slug: str) -> tuple[TemplateField, ...]:
-    """Return what a template asks, in the order in which a person answers it; every template asks the last one."""
+    """Return what a template asks, in the order in which a person answers it; every template asks the last one.
+
+    Raises: TermError: there is none of this name.
+    """
+    if slug not in _OF:
+        raise TermError("there is no template of this name", place="template")
     return (*_OF[slug], _decided("words_name_others", "meant"))
 
 

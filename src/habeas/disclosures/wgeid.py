@@ -48,6 +48,7 @@ from habeas.disclosures.worded import term
 from habeas.model.dates import Answer
 from habeas.model.protection import FilingDraft
 from habeas.model.vocabularies import vocabulary
+from habeas.sentences import Sentence, sentence, sentences
 
 _ROOM = "wgeid"
 _WITHOUT = "none_with_reason"  # vocabulary consent_basis
@@ -74,7 +75,7 @@ def check(material: Material, draft: FilingDraft) -> tuple[Check, ...]:
         one_person(form),
         _consent(form),
         _follow_up(form),
-        to_state(form, "The Working Group"),
+        to_state(form, sentence("The Working Group sends the case to the Government.")),
         _state(form),
         free_or_dead(form),
         _procedure(form),
@@ -137,28 +138,32 @@ def _consent(form: Form) -> Check:
     """The consent of the family, or a lawyer's word without it."""
     key, basis = "consent_question", form.draft.choices.get("consent_question", "")
     if basis not in vocabulary("consent_basis").slugs:
-        sentence = (
-            "An organisation has the consent of the family, or a lawyer says why the report goes without: "
-            f"choose {key}, a term of consent_basis."
-        )
-        return Check(key=key, met=Met.OPEN, words=sentence)
+        said = sentence(
+            "An organisation has the consent of the family, or a lawyer says why the report goes without."
+        ).asking(f"Choose {key}, a term of consent_basis.")
+        return Check(key=key, met=Met.OPEN, says=said)
     written = form.own("consent_reason").text
     if basis == _WITHOUT and not written:
-        sentence = "The report goes without anybody's consent: write the reason for the Secretariat as consent_reason."
-        return Check(key=key, met=Met.OPEN, words=sentence)
-    return Check(key=key, met=Met.MET, words="The draft says on whose word the report goes.")
+        said = sentence("The report goes without anybody's consent: the Secretariat needs the reason.").asking(
+            "Write it as consent_reason."
+        )
+        return Check(key=key, met=Met.OPEN, says=said)
+    return Check(key=key, met=Met.MET, says=sentence("The draft says on whose word the report goes."))
 
 
 def _follow_up(form: Form) -> Check:
     """Whether answers can be brought to the family, and news of it to the Working Group."""
     key, chosen = "follow_up", form.draft.choices.get("follow_up", "")
     if chosen not in ("yes", "no") or (chosen == "no" and not form.own("follow_up_reason").text):
-        sentence = (
-            "Who submits can reach the family, or writes why not as follow_up_reason: choose follow_up, yes or no."
+        said = sentence("Who submits says that they can reach the family, or writes why not.").asking(
+            "Choose follow_up, yes or no; write follow_up_reason."
         )
-        return Check(key=key, met=Met.OPEN, words=sentence, needed=False)
+        return Check(key=key, met=Met.OPEN, says=said, needed=False)
     return Check(
-        key=key, met=Met.MET, words="The draft says whether the family can be kept in touch with.", needed=False
+        key=key,
+        met=Met.MET,
+        says=sentence("The draft says whether the family can be kept in touch with."),
+        needed=False,
     )
 
 
@@ -166,8 +171,9 @@ def _state(form: Form) -> Check:
     """Which State is concerned: the Working Group hears of any."""
     known = bool(form.own("state").text or form.choice("state").text)
     met = Met.MET if known else Met.OPEN
-    sentence = "The State concerned is written." if known else "The State concerned is not written: choose state."
-    return Check(key="state", met=met, words=sentence, needed=False)
+    missing = sentence("The State concerned is not written.").asking("Choose state.")
+    said = sentence("The State concerned is written.") if known else missing
+    return Check(key="state", met=met, says=said, needed=False)
 
 
 def _clock(form: Form) -> Clock:
@@ -181,22 +187,32 @@ def _procedure(form: Form) -> Check:
     told, rests = _clock(form), together(cites for _, cites in form.told.dates())
     if told.urgent is Answer.YES and told.days_left is not None:
         least, most = told.days_left
-        left = f"{least}" if least == most else f"at least {least} and at most {most}"
-        sentence = f"It falls under the urgent procedure if it is received today; {left} day(s) of it are left."
-        return Check(key="procedure", met=Met.MET, words=sentence, rests_on=rests, needed=False)
+        said = sentence("It falls under the urgent procedure if it is received today.").and_then(_left(least, most))
+        return Check(key="procedure", met=Met.MET, says=said, rests_on=rests, needed=False)
     if told.urgent is Answer.UNSURE:
         most = told.days_left[1] if told.days_left is not None else 0
-        more = f"; if so, at most {most} day(s) of it are left" if most else ""
-        sentence = f"Whether it falls under the urgent procedure cannot be told from the dates{more}."
-        return Check(key="procedure", met=Met.OPEN, words=sentence, rests_on=rests, needed=False)
+        said = sentence("Whether it falls under the urgent procedure cannot be told from the dates.")
+        said = said.and_then(_left(0, most)) if most else said
+        return Check(key="procedure", met=Met.OPEN, says=said, rests_on=rests, needed=False)
     if told.standard is Answer.YES:
-        sentence = "It falls under the standard procedure."
-        return Check(key="procedure", met=Met.MET, words=sentence, rests_on=rests, needed=False)
+        said = sentence("It falls under the standard procedure.")
+        return Check(key="procedure", met=Met.MET, says=said, rests_on=rests, needed=False)
     if told.between_sessions is Answer.YES:
-        sentence = "It falls under the procedure between sessions, being connected with an urgent case."
-        return Check(key="procedure", met=Met.MET, words=sentence, rests_on=rests, needed=False)
-    sentence = "It is not urgent; whether a case of the last three months is connected is not said: choose connected."
-    return Check(key="procedure", met=Met.OPEN, words=sentence, rests_on=rests, needed=False)
+        said = sentence("It falls under the procedure between sessions, being connected with an urgent case.")
+        return Check(key="procedure", met=Met.MET, says=said, rests_on=rests, needed=False)
+    said = sentence("It is not urgent; whether a case of the last three months is connected is not said.").asking(
+        "Choose connected."
+    )
+    return Check(key="procedure", met=Met.OPEN, says=said, rests_on=rests, needed=False)
+
+
+def _left(least: int, most: int) -> Sentence:
+    """Return how many days of the urgent procedure are left: so many, at most so many, or between two numbers."""
+    if least == most:
+        return sentences("%(num)s day of it is left.", "%(num)s days of it are left.", most)
+    if not least:
+        return sentences("At most %(num)s day of it is left.", "At most %(num)s days of it are left.", most)
+    return sentence("At least %(least)s and at most %(most)s days of it are left.", least=least, most=most)
 
 
 TEMPLATE = Template(

@@ -8,10 +8,10 @@ source states dead covers less, it does not object.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 
-from habeas.fates.said import Dated, says_in_words, states
+from habeas.fates.said import Dated, Said, says_in_words, states
 from habeas.fates.terms import ALIVE, DEAD, DEATHS, MISSING, OF_THE_LIVING, OUTCOMES, REMAINS, TAKEN
 
 
@@ -21,12 +21,27 @@ class Conflict:
 
     `kind`: "dates" (one happening, two dates), "order" (something of the living after a death, or remains
     found before it), "outcome" (two outcomes, and no dates that put one after the other). `sources`: the
-    ids, sorted.
+    ids, sorted. `words`: all of it in English. `sides`: what the two state.
     """
 
     kind: str
     sources: tuple[str, ...]
     words: str
+    sides: tuple[Said, Said] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two sources, or editions of one, that differ without contradicting each other.
+
+    `kind`: "silent" (one states an outcome and `silent`, a title, states none), "editions" (of one source). `words`:
+    all of it in English. `sides`: what is stated, by one or both.
+    """
+
+    kind: str
+    words: str
+    silent: str = field(default="", repr=False)
+    sides: tuple[Said, ...] = field(compare=False, repr=False)
 
 
 def conflicts(said: tuple[Dated, ...]) -> tuple[Conflict, ...]:
@@ -45,8 +60,8 @@ def conflicts(said: tuple[Dated, ...]) -> tuple[Conflict, ...]:
     return tuple(found)
 
 
-def differences(said: tuple[Dated, ...]) -> tuple[str, ...]:
-    """Return, as sentences, where sources differ without contradicting each other.
+def differences(said: tuple[Dated, ...]) -> tuple[Difference, ...]:
+    """Return where sources differ without contradicting each other, each once.
 
     One source states an outcome (dead, remains, released, alive) where another states none; or two editions
     of one source state different things.
@@ -59,14 +74,16 @@ def differences(said: tuple[Dated, ...]) -> tuple[str, ...]:
     titles = {one.said.source_id: one.said.list_title for one in said}
     silent = [titles[source] for source, heard in outcomes.items() if not heard]
     speaking = [one for heard in outcomes.values() for one in heard]
-    sentences: dict[str, None] = {}
+    found: dict[Difference, None] = {}
     for one in speaking:
         for title in silent:
-            sentences.setdefault(f"{states(one.said)}; {title} states no outcome.")
+            words = f"{states(one.said)}; {title} states no outcome."
+            found.setdefault(Difference(kind="silent", words=words, silent=title, sides=(one.said,)))
     for a, b in permutations(said, 2):
         if not _independent(a, b) and any(rule(a, b) for rule in _RULES):
-            sentences.setdefault(f"Two editions differ: {states(a.said)}; {states(b.said)}.")
-    return tuple(sentences)
+            words = f"Two editions differ: {states(a.said)}; {states(b.said)}."
+            found.setdefault(Difference(kind="editions", words=words, sides=(a.said, b.said)))
+    return tuple(found)
 
 
 def _independent(a: Dated, b: Dated) -> bool:
@@ -110,4 +127,5 @@ _RULES: tuple[Callable[[Dated, Dated], Conflict | None], ...] = (_two_dates, _wr
 
 def _conflict(kind: str, a: Dated, b: Dated, why: str) -> Conflict:
     sources = tuple(sorted({a.said.source_id, b.said.source_id}))
-    return Conflict(kind=kind, sources=sources, words=f"{states(a.said)}; {states(b.said)}: {why}.")
+    words = f"{states(a.said)}; {states(b.said)}: {why}."
+    return Conflict(kind=kind, sources=sources, words=words, sides=(a.said, b.said))

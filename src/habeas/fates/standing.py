@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from habeas.fates.conflicts import Conflict, conflicts, differences
+from habeas.fates.conflicts import Conflict, Difference, conflicts, differences
 from habeas.fates.findings import Held, State, answer
 from habeas.fates.questions import FATE, UNKNOWN, WHEREABOUTS, leaves_open
 from habeas.fates.said import Dated, Said, dated, states
@@ -65,7 +65,7 @@ class Standing:
     stated: tuple[Stated, ...]
     last_taken: TakenWindow | None
     conflicts: tuple[Conflict, ...]
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
     to_review: bool
     reasons: tuple[str, ...]
     independent: int = 0

@@ -106,7 +106,9 @@ class _Splitter:
     def run(self) -> None:
         """Fill the units of the split, in the order of their first words."""
         for zone in range(1, max(self.signs.zone, default=0) + 1):
-            self._aside([at for at, one in enumerate(self.signs.zone) if one == zone])
+            within = [at for at, one in enumerate(self.signs.zone) if one == zone]
+            if within:  # nothing stands between two quotes that do not belong together
+                self._aside(within)
         if True in self.signs.other:
             self._alternatives()
         marked = 0

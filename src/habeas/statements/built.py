@@ -18,6 +18,8 @@ from habeas.statements.date_boxes import read_boxes, values_of
 
 KINDS = ("act", "mention", "search_action", "response", "tally", "relation", "involvement")
 """What a form can build. Events, and many rows at once, are coded by a sheet."""
+ANOTHER = "another"
+"""Who somebody is of whom the source says no more than a name that it gave to somebody before."""
 Quote = dict[str, Any]
 _TEXTS = {
     "act": ("type", "event", "place_kind", "grounds_words", "stated_reason", "end_status", "consistency", "words"),
@@ -180,6 +182,12 @@ class _Building:
     def who(self, slot: str, *, must: bool = False) -> str:
         """Return how a row names who is in a slot; "" where nobody is. A new mention becomes a row of its own."""
         if not must and self.text(f"{slot}.take") != "1":
+            if self.text(f"{slot}.name") and not self.text(f"{slot}.mark"):  # typed, and it would be gone
+                raise StatementsError(
+                    "somebody is named whose box is not ticked",
+                    place=f"{slot}: name",
+                    advice="Tick the box, or empty the name.",
+                )
             return ""
         chosen = self.text(f"{slot}.who")
         if chosen.startswith("men_"):
@@ -187,7 +195,7 @@ class _Building:
         if chosen in self.mine:
             return self.mine[chosen]
         if slot not in self.slots:
-            self.new_mention(slot, chosen)
+            self.new_mention(slot, "" if chosen == ANOTHER else chosen)
         return slot
 
     def new_mention(self, slot: str, person: str) -> None:
@@ -231,7 +239,8 @@ class _Building:
         if self.text("sealed"):
             row["sealed"] = self.text("sealed") == "1"
         self.slots.append("m1")
-        self.join("m1", self.text("m1.who"))
+        chosen = self.text("m1.who")
+        self.join("m1", "" if chosen == ANOTHER else chosen)
         return row
 
     def fate(self, slot: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from habeas.errors import DateError
 
@@ -55,9 +56,12 @@ def read_boxes(given: Mapping[str, str], name: str) -> DateBoxes:
 def values_of(boxes: DateBoxes, *, place: str) -> tuple[object, object]:
     """Return what a sheet takes for boxes: a first date and, of a span, a second one; "" where nothing is stated.
 
-    Raises: DateError: a day without its month, a month without its year, or something that is no number.
+    Raises: DateError: a day without its month, a month without its year, something that is no number, a day that no
+        calendar has, or two that end before they begin.
     """
     first, second = _point(boxes.first, place), _point(boxes.second, place)
+    if boxes.mode in ("span", "between") and first and second and second[: len(first)] < first[: len(second)]:
+        raise DateError("the second day comes before the first", place=place, advice="Exchange them.")
     if boxes.mode == "span" and (first or second):
         return _said(first, boxes.words if first else ""), _said(second, "" if first else boxes.words)
     if boxes.mode == "between" and bool(first) != bool(second):
@@ -82,6 +86,8 @@ def fill_boxes(start: object, end: object) -> DateBoxes:
         return DateBoxes(words=words, kept=f"{first}/{second}" if one or other else first)
     for mode, shape in _SHAPES:
         found = shape.fullmatch(first or second)
+        if found and start is None and mode == "at":  # an end alone
+            return DateBoxes(mode="span", second=_boxed(found.groups()), words=words)
         if found:
             parts = found.groups()
             return DateBoxes(mode=mode, first=_boxed(parts[:3]), second=_boxed(parts[3:]), words=words)
@@ -113,4 +119,8 @@ def _point(three: tuple[str, str, str], place: str) -> str:
         raise DateError("a date needs its year, in four digits", place=place, advice="Or write it in words alone.")
     if day and not month:
         raise DateError("a day without its month", place=place, advice="Or write it in words alone.")
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise DateError("there is no such day in the calendar", place=place, advice="Look at day and month.") from None
     return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])

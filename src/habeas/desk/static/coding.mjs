@@ -14,6 +14,7 @@ let done = []; // what can be taken back in this window, the newest last
 let undone = [];
 let last = '';
 let kept = null; // the selection, in code points: from where it began to where it went
+let written = false; // something stands in the open form that is nowhere else
 let clone = null; // the text as it was before letters were composed
 
 // --- places ------------------------------------------------------------------------------------------------------
@@ -142,8 +143,9 @@ async function save(path, fields, range, redoing = false) {
   if (range) highlight(range, false);
   take(answer);
   if ('overtaken' in did.dataset) return null;
-  if (did.dataset.state === 'there') since = [...new Set([...since, did.dataset.did])];
-  else since = since.filter((one) => one !== did.dataset.did);
+  const { did: id, state, wasState } = did.dataset;
+  if (state === 'gone') since = since.filter((one) => one !== id);
+  else if (wasState === 'gone') since.push(id);
   done.push({ ...did.dataset });
   if (!redoing) undone = [];
   return did.dataset;
@@ -176,7 +178,7 @@ function unsaved(path, fields, range, why) {
 }
 
 addEventListener('beforeunload', (event) => {
-  if (document.querySelector('.unsaved')?.children.length) event.preventDefault();
+  if (document.querySelector('.unsaved')?.children.length || (written && builder())) event.preventDefault();
 });
 
 // --- marks --------------------------------------------------------------------------------------------------------
@@ -296,6 +298,7 @@ async function build(kind) {
     if (answer?.response) put(answer.response);
     return undefined;
   }
+  if (open && written) return say(words('open'), 'trouble');
   const at = kept ? String(Math.min(...kept)) : '';
   const answer = await ask('/coding/build', { exhibit: desk().dataset.exhibit, kind, marks: since.join('\n'), at });
   if (answer?.response) put(answer.response);
@@ -325,15 +328,13 @@ Object.assign(doing, {
   nextMark: () => step(1),
   lastMark: () => step(-1),
   hit: () => find(kept ? Math.max(...kept) : 0),
-  build: (button) => build(button.dataset.kind),
+  build: (button) => build((button.closest('.bar') && builder()?.elements.kind.value) || button.dataset.kind),
   note: async () => {
     const mark = here();
     if (!mark) return say(words('select'), 'trouble');
     keep();
     const answer = await ask('/coding/note', { id: idsOf(mark).at(-1) });
     if (answer?.response) put(answer.response);
-    const open = document.querySelector('[data-unfolded]');
-    if (open) open.value = unfolded();
     return undefined;
   },
   away: () => queue(async () => {
@@ -349,6 +350,7 @@ Object.assign(doing, {
     toText();
   },
   putAway: () => {
+    written = false;
     document.querySelector('[data-part=builder]').replaceChildren();
     toText();
   },
@@ -399,6 +401,7 @@ for (const kind of ['beforeinput', 'paste', 'drop', 'cut', 'dragstart', 'dragove
   });
 }
 document.addEventListener('input', (event) => {
+  written ||= Boolean(event.target.closest('.builder'));
   if (event.target !== text()) return typed(event.target);
   if (!clone) return location.reload();
   text().replaceChildren(...[...clone.cloneNode(true).childNodes]);
@@ -459,6 +462,16 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   find(kept ? Math.max(...kept) : 0);
 });
+// A note is kept like a mark, so that it can be taken back like one; and no form takes the place of one that is begun.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  const over = form.dataset.send === '/coding/edit' && builder() && written;
+  if (!over && !form.matches('.marked')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (over) say(words('open'), 'trouble');
+  else queue(() => save('/coding/change', Object.fromEntries(new FormData(form)), null));
+}, true);
 // Enter on somebody of the record goes on to the reason.
 document.addEventListener('keydown', (event) => {
   if (event.code !== 'Enter' || !event.target.matches?.('[data-part^=found-] input[type=radio]')) return;
@@ -482,6 +495,7 @@ document.addEventListener('desk:put', () => {
   if (row) {
     row.dataset.recorded = 'seen';
     since = [];
+    written = false;
     document.querySelector('.said').scrollTo(0, 0);
     toText();
   }

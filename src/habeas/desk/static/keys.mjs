@@ -55,7 +55,7 @@ export function begin(lock) {
     const thing = [...document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].at(-1);
     if (!thing || event.repeat) return undefined;
     event.preventDefault();
-    if (thing.matches('input')) thing.focus();
+    if (thing.matches('input, [data-aim]')) thing.focus(); // what cannot be undone takes a second key
     else thing.click();
     return undefined;
   });

@@ -17,13 +17,30 @@ export function send(path, body, kind, sent) {
   });
 }
 
+// What was typed in a field with data-carry stays when a piece takes its place, but for the form that was sent.
+const said = (field) => (field.type === 'checkbox' ? field.checked : field.value);
+function begun(field) {
+  if (field.type === 'checkbox') return field.defaultChecked;
+  if (!field.matches('select')) return field.defaultValue;
+  return ([...field.options].find((one) => one.defaultSelected) ?? field.options[0]).value;
+}
+
+function carry(place, nodes, sent) {
+  const old = [...place.querySelectorAll('[data-carry]')].filter((one) => one.form !== sent && said(one) !== begun(one));
+  place.replaceChildren(...nodes);
+  for (const one of old) {
+    const field = document.getElementById(one.id);
+    if (field) field[one.type === 'checkbox' ? 'checked' : 'value'] = said(one);
+  }
+}
+
 // Put the pieces of an answer where the page has their places, and say what is to be said.
-export function put(answer) {
+export function put(answer, sent) {
   for (const piece of answer.querySelectorAll('[data-part]')) {
     if (piece.parentElement.closest('[data-part]')) continue;
     const place = document.querySelector(`[data-part="${CSS.escape(piece.dataset.part)}"]`);
     const nodes = [...piece.childNodes].map((node) => document.importNode(node, true));
-    if (place) 'append' in piece.dataset ? place.append(...nodes) : place.replaceChildren(...nodes);
+    if (place) 'append' in piece.dataset ? place.append(...nodes) : carry(place, nodes, sent);
   }
   for (const line of answer.querySelectorAll('[data-toast]')) say(line.textContent, line.dataset.toast);
   document.dispatchEvent(new Event('desk:put'));
@@ -78,7 +95,7 @@ function took(form, answer) {
     return gone(), false;
   }
   if (!('live' in form.dataset)) document.querySelector('[data-part="trouble"]')?.replaceChildren();
-  if (answer.response) put(answer.response);
+  if (answer.response) put(answer.response, form);
   return true;
 }
 
@@ -111,6 +128,11 @@ export function begin() {
     event.preventDefault();
     if (form.getAttribute('aria-busy') === 'true' && !('live' in form.dataset)) return;
     submit(form, event.submitter);
+  });
+  // What was looked at before something is changed says nothing of what would be done now.
+  document.addEventListener('input', (event) => {
+    const part = event.target.form?.dataset.outdates;
+    if (part) document.querySelector(`[data-part="${part}"]`)?.replaceChildren();
   });
   let wait = 0;
   document.addEventListener('input', (event) => {

@@ -71,5 +71,5 @@ def rehearse(desk: Desk, asked: Asked) -> Shown:
 def _not_there(failure: HabeasError, folder: Path, part: str) -> Shown:
     """Return what is shown of a refusal. What was typed is not repeated: a folder can be called by a name."""
     told = not any(name in failure.message for name in (str(folder), folder.name) if name)
-    values = {"message": failure.message if told else "", "advice": failure.advice, "part": part}
+    values = {"message": failure.message if told else "", "advice": failure.advice, "code": failure.code, "part": part}
     return Shown(template="backup_refused.html", values=values, status=409, tone="trouble")

@@ -13,6 +13,7 @@ from habeas.desk import first_steps
 from habeas.desk.first_steps import FirstSteps
 from habeas.desk.parts import Asked, Shown
 from habeas.desk.sitting import Desk
+from habeas.errors import UsageError
 
 
 def step(desk: Desk, asked: Asked) -> Shown:
@@ -24,6 +25,8 @@ def step(desk: Desk, asked: Asked) -> Shown:
 
 def go_on(desk: Desk, asked: Asked) -> Shown:
     """Go on from a step that only has to be read; or back by one."""
+    if desk.state != "first":  # they are over: another window was quicker, or it was sent twice
+        return Shown(go="/")
     first = desk.first or FirstSteps()
     desk.first = first
     back = asked.given.get("back") == "1"
@@ -89,8 +92,9 @@ def take_code(desk: Desk, asked: Asked) -> Shown:
 
 
 def _at(desk: Desk, wanted: int) -> FirstSteps:
+    """Raises: UsageError: another window is elsewhere in the steps."""
     if desk.first is None or desk.first.step != wanted:
-        desk.first = desk.first or FirstSteps()
+        raise UsageError("another window has gone on", advice="Load the page again.")
     return desk.first
 
 

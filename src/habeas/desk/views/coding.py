@@ -31,7 +31,7 @@ from habeas.casework.marking import (
 )
 from habeas.casework.marks_kept import version_of
 from habeas.casework.people_pages import PersonRow, people_begun, people_named
-from habeas.desk.parts import N_, Asked, Shown
+from habeas.desk.parts import N_, Asked, Shown, whole_number
 from habeas.desk.sitting import Desk
 from habeas.errors import AnchorError, UsageError
 
@@ -103,13 +103,13 @@ def change(desk: Desk, asked: Asked) -> Shown:
         note=given.get("note"),
         unfolded=asked.all("unfolded"),
     )
-    return _marked(desk, done)
+    return _marked(desk, done, typed=given.get("note") if done.overtaken and given.get("noting") else None)
 
 
 def note(desk: Desk, asked: Asked) -> Shown:
     """Show what is noted of a mark, to be changed; and how it is taken away."""
     found = show_mark(desk.opened, desk.case_name, asked.given.get("id", ""))
-    values = {"mark": found, "seen": version_of(found), "marked": _MARKED}
+    values = {"mark": found, "seen": version_of(found), "marked": _MARKED, "typed": None}
     return Shown(template="coding_note.html", values=values)
 
 
@@ -128,14 +128,14 @@ def fold(desk: Desk, asked: Asked) -> Shown:
 def build(desk: Desk, asked: Asked) -> Shown:
     """Begin a statement with the marks since the last one, or those nearby."""
     given = asked.given
-    kind, at = given.get("kind", ""), given.get("at", "")
+    kind, at = given.get("kind", ""), asked.number("at")
     form = begin_form(
         desk.opened,
         desk.case_name,
         given.get("exhibit", ""),
         kind=kind if kind in FORM_KINDS else "act",
         marks=asked.all("marks"),
-        at=int(at) if at.isdigit() and len(at) < 10 else None,
+        at=at if at >= 0 else None,
     )
     return _form(desk, form)
 
@@ -167,10 +167,11 @@ def record(desk: Desk, asked: Asked) -> Shown:
 
 def take_back(desk: Desk, asked: Asked) -> Shown:
     """Take back what a form just recorded."""
-    entries = tuple(int(one) for one in asked.all("entries") if one.isdigit() and len(one) < 10)
+    entries = tuple(whole_number(one) for one in asked.all("entries"))
     take_back_form(desk.opened, desk.case_name, asked.all("statements"), entries)
     say = desk.tongue.say("Taken back. It stays below, among what counts no more.")
-    return Shown(template="coding_taken_back.html", values=_coded(desk, asked.given.get("exhibit", "")), say=say)
+    values = _coded(desk, asked.given.get("exhibit", "")) | {"one": False}
+    return Shown(template="coding_taken_back.html", values=values, say=say)
 
 
 def take_one_back(desk: Desk, asked: Asked) -> Shown:
@@ -178,7 +179,8 @@ def take_one_back(desk: Desk, asked: Asked) -> Shown:
     given = asked.given
     done = retract(desk.opened, desk.case_name, given.get("id", ""), why=given.get("why", ""))
     say = desk.tongue.say("It counts again.") if done.again else desk.tongue.say("Taken back.")
-    return Shown(template="coding_taken_back.html", values=_coded(desk, given.get("exhibit", "")), say=say)
+    values = _coded(desk, given.get("exhibit", "")) | {"one": True}
+    return Shown(template="coding_taken_back.html", values=values, say=say)
 
 
 def people(desk: Desk, asked: Asked) -> Shown:
@@ -212,9 +214,11 @@ def _coded(desk: Desk, exhibit: str) -> dict[str, object]:
     return {"coded": coded_here(desk.opened, desk.case_name, exhibit), "exhibit": exhibit}
 
 
-def _marked(desk: Desk, done: Marked) -> Shown:
+def _marked(desk: Desk, done: Marked, typed: str | None = None) -> Shown:
+    """Show the paragraphs of a mark; `typed`: a note that was not kept, which stays to be compared."""
     tongue, mark = desk.tongue, done.mark
     values = {"paragraphs": done.paragraphs, "marked": _MARKED, "done": done, "version": version_of(mark)}
+    values |= {"typed": typed}
     if done.overtaken:
         say = tongue.say("Not saved. Another window changed this mark meanwhile; it is shown as it is now.")
         return Shown(template="coding_paragraphs.html", values=values, say=say, tone="trouble", status=409)
@@ -255,7 +259,7 @@ def _segments(text: str) -> tuple[Segment, ...]:
     """
     try:
         return tuple(starmap(_segment, json.loads(text)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         raise UsageError("not the parts of a selection") from None
 
 

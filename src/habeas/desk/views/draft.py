@@ -47,8 +47,8 @@ def look(desk: Desk, asked: Asked) -> Shown:
         desk.opened,
         desk.case_name,
         given.get("draft", ""),
-        paper=_number(given.get("paper", "")),
-        page=_number(given.get("page", "")),
+        paper=asked.number("paper", 0),
+        page=asked.number("page", 0),
     )
     return Shown(template="draft_preview.html", values={"looked": looked, "pictures": _as_text(looked.pictures)})
 
@@ -109,10 +109,6 @@ def _wanted(asked: Asked) -> FileWanted:
         mark=given.get("mark", ""),
         without_refused=given.get("without_refused") == "yes",
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 6 else 0
 
 
 def _as_text(pictures: tuple[bytes, ...]) -> tuple[str, ...]:

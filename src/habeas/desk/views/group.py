@@ -40,8 +40,7 @@ def do_split(desk: Desk, asked: Asked) -> Shown:
 
 def undo(desk: Desk, asked: Asked) -> Shown:
     """Take back what people judged in one entry."""
-    entry = asked.given.get("entry", "")
-    take_back(desk.opened, desk.case_name, int(entry) if entry.isdigit() and len(entry) < 12 else -1)
+    take_back(desk.opened, desk.case_name, asked.number("entry"))
     say = desk.tongue.say("Taken back.")
     return Shown(template="group_part.html", values=_values(desk, asked.given.get("about", "")), say=say)
 

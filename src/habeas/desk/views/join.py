@@ -62,8 +62,7 @@ def record(desk: Desk, asked: Asked) -> Shown:
 
 def undo(desk: Desk, asked: Asked) -> Shown:
     """Take back a join of this page."""
-    entry = asked.given.get("entry", "")
-    take_back(desk.opened, desk.case_name, int(entry) if entry.isdigit() and len(entry) < 12 else -1)
+    take_back(desk.opened, desk.case_name, asked.number("entry"))
     return Shown(go=f"/join/{asked.given.get('about', '')}")
 
 

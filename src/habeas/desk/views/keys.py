@@ -33,7 +33,7 @@ def begin(desk: Desk, asked: Asked) -> Shown:
         return Shown(go="/keys")
     work = KeyWork(what=what, harder=given.get("harder") == "1")
     if what == "shares":
-        need, of = (int(given.get(one, "")) if given.get(one, "").isdecimal() else 0 for one in ("need", "of"))
+        need, of = asked.number("need", 0), asked.number("of", 0)
         work.split = keeping_keys.fresh_shares(need, of, desk.chance)
         work.need, work.of = need, of
     _stop(desk)

@@ -27,8 +27,7 @@ def find(desk: Desk, asked: Asked) -> Shown:
 
 def more(desk: Desk, asked: Asked) -> Shown:
     """Show another page."""
-    after = asked.given.get("after", "0")
-    page = people_page(desk.opened, desk.case_name, after=int(after) if after.isdigit() and len(after) < 19 else 0)
+    page = people_page(desk.opened, desk.case_name, after=asked.number("after", 0))
     return Shown(template="people_rows.html", values=_values(page) | {"moved": True})
 
 

@@ -20,20 +20,24 @@ def show(desk: Desk, asked: Asked) -> Shown:
 def answer(desk: Desk, asked: Asked) -> Shown:
     """Record an answer and show the next pair; or say that another window answered this one."""
     assert desk.pairs is not None
-    number, given = asked.given.get("number", ""), ANSWERS.get(asked.given.get("answer", ""))
-    if given is None or not number.isdigit():
+    number, given = asked.number("number"), ANSWERS.get(asked.given.get("answer", ""))
+    if given is None or number < 0:
         return Shown(status=409, tone="trouble", say=desk.tongue.say("This is none of the four answers."))
-    before = desk.pairs.answer(int(number[:9]), given)
+    before = desk.pairs.answer(number, given)
     if before is not None:
-        values = _now(desk) | {"overtaken": (str(before), str(given))}
+        values = _now(desk) | {"overtaken": (str(before), str(given)), "newest": desk.pairs.order[-1:] == [number]}
         return Shown(template="same_pair.html", values=values, status=409, tone="trouble")
-    return Shown(template="same_pair.html", values=_now(desk) | {"last": (int(number), str(given))})
+    return Shown(template="same_pair.html", values=_now(desk) | {"last": (number, str(given))})
 
 
 def undo(desk: Desk, asked: Asked) -> Shown:
     """Take the newest answer of this sitting back, and ask its pair again."""
     assert desk.pairs is not None
-    if not desk.pairs.take_back():
+    seen, now = asked.number("seen", 0), len(desk.pairs.order)
+    if now and seen != now:
+        say = desk.tongue.say("Nothing was taken back: another window went on meanwhile. Look at what is there now.")
+        return Shown(template="same_pair.html", values=_now(desk), say=say, tone="trouble", status=409)
+    if not desk.pairs.take_back(seen):
         return Shown(say=desk.tongue.say("Nothing of this sitting is left to take back."), tone="trouble", status=409)
     say = desk.tongue.say("Taken back. The pair is asked again.")
     return Shown(template="same_pair.html", values=_now(desk), say=say)
@@ -42,17 +46,16 @@ def undo(desk: Desk, asked: Asked) -> Shown:
 def aside(desk: Desk, asked: Asked) -> Shown:
     """Leave a pair for another day, without a trace, and show the next."""
     assert desk.pairs is not None
-    number = asked.given.get("number", "")
-    if number.isdigit():
-        desk.pairs.set_aside(int(number[:9]))
+    number = asked.number("number")
+    if number >= 0:
+        desk.pairs.set_aside(number)
     return Shown(template="same_pair.html", values=_now(desk), say=desk.tongue.say("Set aside. It comes another day."))
 
 
 def sources(desk: Desk, asked: Asked) -> Shown:
     """Show where both accounts stand in their files."""
     assert desk.pairs is not None
-    number = asked.given.get("number", "")
-    sides = desk.pairs.whom(int(number[:9]) if number.isdigit() else -1)
+    sides = desk.pairs.whom(asked.number("number"))
     found = tuple(account_sources(desk.opened, desk.case_name, side) for side in sides)
     return Shown(template="same_sources.html", values={"sides": found, "latin": in_latin})
 
@@ -60,8 +63,8 @@ def sources(desk: Desk, asked: Asked) -> Shown:
 def opinion(desk: Desk, asked: Asked) -> Shown:
     """Show what the model thought of a pair that was decided."""
     assert desk.pairs is not None
-    number = asked.given.get("number", "")
-    found = desk.pairs.opinion(int(number)) if number.isdigit() and len(number) < 9 else None
+    number = asked.number("number")
+    found = desk.pairs.opinion(number) if number >= 0 else None
     return Shown(template="same_opinion.html", values={"opinion": found})
 
 
@@ -77,4 +80,5 @@ def _now(desk: Desk) -> dict[str, object]:
         "latin": in_latin,
         "last": None,
         "overtaken": None,
+        "newest": False,
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from habeas.casework.arrivals import arrival
 from habeas.casework.drawing_exhibits import draw_exhibit, recording_of
 from habeas.casework.exhibit_edits import derive_text, edit_labels
 from habeas.casework.exhibit_page import ExhibitPage, exhibit_page
 from habeas.casework.labels import choices, label_effects
 from habeas.casework.marking import read_folded, unfold
 from habeas.casework.redaction_copies import Wanted, redact
-from habeas.desk.parts import N_, Asked, Shown
+from habeas.desk.parts import N_, Asked, Shown, whole_number
 from habeas.desk.sitting import Desk
 
 _BYTES = "application/octet-stream"
@@ -45,8 +46,7 @@ def open_passage(desk: Desk, asked: Asked) -> Shown:
 def look(desk: Desk, asked: Asked) -> Shown:
     """Give our script the pixels of a page or a picture: small and grey, until more is asked for."""
     given = asked.given
-    number, colour = given.get("page", "0"), given.get("colour") == "1"
-    at = int(number) if number.isdecimal() and len(number) < 7 else 0
+    colour, at = given.get("colour") == "1", asked.number("page", 0)
     drawn = draw_exhibit(
         desk.opened, desk.case_name, given.get("id", ""), page=at, large=given.get("large") == "1", colour=colour
     )
@@ -107,7 +107,9 @@ def take_out(desk: Desk, asked: Asked) -> Shown:
 
 def later(desk: Desk, asked: Asked) -> Shown:
     """Put a file back into the queue for this sitting. It is written down nowhere, and no reason is asked."""
-    desk.later(asked.given.get("id", ""))
+    exhibit = asked.given.get("id", "")
+    arrival(desk.opened, desk.case_name, exhibit)
+    desk.later(exhibit)
     return Shown(go="/inbox")
 
 
@@ -129,4 +131,4 @@ def _values(desk: Desk, page: ExhibitPage, *, opened: bool) -> dict[str, object]
 
 def _span(one: str) -> tuple[int, int]:
     start, _, end = one.partition("-")
-    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() and len(one) < 30 else (0, 0)
+    return whole_number(start, 0), whole_number(end, 0)

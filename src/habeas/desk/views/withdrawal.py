@@ -42,6 +42,8 @@ def destroy(desk: Desk, asked: Asked) -> Shown:
         values |= {"last": True, "wrong": "typed"}
         return Shown(template="withdrawal_ask.html", values=values, status=409, tone="trouble")
     done = withdraw(desk.opened, desk.case_name, identifier, because=because)
+    if desk.running is not None and desk.running.state == "running":
+        desk.running.stop()  # it counts who is gone
     assert desk.case is not None
     desk.enter(desk.case)  # pairs with them are gone
     return Shown(template="withdrawal_done.html", values={"done": done, "plan": plan})
