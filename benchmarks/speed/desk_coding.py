@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 sys.path.append(str(Path(__file__).resolve().parents[2]))
+from _pytest.outcomes import Skipped
 from measuring import CASE, SEED, Line, options, show
 from playwright.sync_api import Page
-from tests.desk.desking import chromium, type_passphrase
+from tests.desk.desking import chromium, chromium_path, type_passphrase
 
 from desk import PASSPHRASE, Asking, keeper, processor
 from habeas.casework.adding import Handed, add_files
@@ -67,11 +68,16 @@ def main() -> None:
                 Line(what="the page, the keeper's processor time", value=1000 * worked / 5, unit="ms"),
                 Line(what="the page", value=len(asking.text.encode()) / 1000, unit="KB"),
             ]
-        with keeper(Path(folder) / "work") as (launcher, _), chromium() as browser:
-            page = browser.new_page()
-            page.goto(launcher.address)
-            type_passphrase(page, PASSPHRASE)
-            lines += in_browser(page, f"http://127.0.0.1:{launcher.port}/coding/{exhibit}", saved)
+        try:
+            chromium_path()
+        except Skipped as reason:
+            print(f"  not measured in a browser: {reason}")
+        else:
+            with keeper(Path(folder) / "work") as (launcher, _), chromium() as browser:
+                page = browser.new_page()
+                page.goto(launcher.address)
+                type_passphrase(page, PASSPHRASE)
+                lines += in_browser(page, f"http://127.0.0.1:{launcher.port}/coding/{exhibit}", saved)
         show(lines)
 
 

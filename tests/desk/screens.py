@@ -154,7 +154,7 @@ def main() -> None:
                         see(page, made, name)
                         page.screenshot(path=folder / f"{name}-{lang}-{colours}.png", full_page=True)
                     page.keyboard.press("Shift+Slash")
-                    page.screenshot(path=folder / f"keys-{lang}-{colours}.png")
+                    page.screenshot(path=folder / f"shortcuts-{lang}-{colours}.png")
                 page.set_viewport_size(NARROW)  # type: ignore[arg-type]
                 for name in PATHS:
                     see(page, made, name)
