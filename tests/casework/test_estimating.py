@@ -12,7 +12,7 @@ from tests.vault.bench import cheap_passphrases as cheap_passphrases
 from tests.vault.bench import quick_path as quick_path
 
 from habeas.casework.checking import rebuild
-from habeas.casework.drawn_overlaps import drawn_in
+from habeas.casework.drawn_overlaps import drawn_of
 from habeas.casework.estimating import (
     estimate_case,
     estimate_case_strata,
@@ -23,6 +23,7 @@ from habeas.casework.judging import review
 from habeas.casework.linking import Wishes, link
 from habeas.casework.people import list_persons
 from habeas.casework.reckoning import EstimateOptions
+from habeas.casework.tabled import kept_draws
 from habeas.errors import EstimateError, UsageError
 from habeas.model.encoding import decode_fast
 from habeas.model.records import EstimateRun, Same
@@ -83,7 +84,7 @@ def test_rebuilding_the_index_brings_estimates_back(linked: Bench) -> None:
 def test_a_judgement_after_the_draws_leaves_them_out_and_says_so(linked: Bench) -> None:
     """A stale doubt is never shown as that of the case."""
     with linked.context.case(CASE, "test") as case:
-        assert len(drawn_in(case.index).tables) == 20
+        assert len(drawn_of(kept_draws(case.index)).tables) == 20
     one, other = (listed.person.mentions[0] for listed in list_persons(linked.context, CASE).persons[:2])
     with review(linked.context, CASE) as sitting:
         sitting.decide(min(one, other), max(one, other), Same.NO)

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habeas.casework.records import Person
-from habeas.casework.stratifying import strata_by_date
+from habeas.casework.stratifying import strata_in
+from habeas.casework.tabled import Tabled, memberships_of, spans_of
 from habeas.errors import EstimateError, UsageError
+from habeas.estimates.strata_table import StrataTable
 from habeas.model.records import Source
 
 _A, _B, _C = (Source(id=f"src_{letter * 32}", slug=letter, source_kind="list", title=letter) for letter in "abc")
@@ -18,6 +20,13 @@ _DATES = st.sampled_from(["1976-05-01", "1976-05", "1976", "1976-XX", "1977-02-0
 def _person(number: int, *sources: Source) -> Person:
     mentions = tuple(f"men_{number:030d}{at:02d}" for at in range(len(sources)))
     return Person(id=f"per_{number:032d}", mentions=mentions, sources=tuple(source.id for source in sources))
+
+
+def _strata(known: tuple[Source, ...], persons: tuple[Person, ...], dates: dict[str, str], by: str) -> StrataTable:
+    listed, memberships = memberships_of(known, persons)
+    slugs, ids = tuple(one.slug for one in listed), tuple(one.id for one in listed)
+    spans = spans_of(persons, memberships, dates, by)
+    return strata_in(Tabled(lists=slugs, sources=ids, cells=(), by=by, spans=spans))
 
 
 @st.composite
@@ -34,7 +43,7 @@ def _cases(draw: st.DrawFn) -> tuple[tuple[Person, ...], dict[str, str]]:
 def test_every_person_on_a_list_is_counted_once(case: tuple[tuple[Person, ...], dict[str, str]], by: str) -> None:
     """A missing day, month or year moves a person to "may be in"; it never drops one."""
     persons, dates = case
-    table = strata_by_date((_A, _B, _C), persons, dates, by)
+    table = _strata((_A, _B, _C), persons, dates, by)
     assert table.documented == len(persons)
     assert (table.open_sets.sum(axis=1) >= 1).all()
 
@@ -46,18 +55,18 @@ def test_records_that_differ_leave_the_stratum_open_between_them() -> None:
     for person, month in zip(persons, ("05", "06", "07", "08"), strict=False):
         dates |= dict.fromkeys(person.mentions, f"1976-{month}-10")
     dates |= {persons[4].mentions[0]: "1976-05-30", persons[4].mentions[1]: "1976-07-01"}
-    table = strata_by_date((_A, _B, _C), tuple(persons), dates, "month")
+    table = _strata((_A, _B, _C), tuple(persons), dates, "month")
     assert table.strata == ("1976-05", "1976-06", "1976-07", "1976-08")
     assert table.open_sets.tolist() == [[True, True, True, False]]
-    assert strata_by_date((_A, _B, _C), tuple(persons), dates, "year").strata == ("1976",)
+    assert _strata((_A, _B, _C), tuple(persons), dates, "year").strata == ("1976",)
 
 
 def test_what_has_no_strata_is_said() -> None:
     """A stratum that is not there and dates that nobody has get a sentence."""
     persons = tuple(_person(at, _A, _B) for at in range(3))
     with pytest.raises(UsageError, match="no strata by"):
-        strata_by_date((_A, _B), persons, {}, "religion")
+        _strata((_A, _B), persons, {}, "religion")
     with pytest.raises(EstimateError):
-        strata_by_date((_A, _B), persons, {}, "year")
+        _strata((_A, _B), persons, {}, "year")
     with pytest.raises(EstimateError, match="1 list"):
-        strata_by_date((_A,), tuple(_person(at, _A) for at in range(3)), {}, "year")
+        _strata((_A,), tuple(_person(at, _A) for at in range(3)), {}, "year")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.desk.messages import FOLDER
 
-from habeas.desk.known_words import GONE, INSTEAD, KNOWN, advised, known
+from habeas.desk.known_words import BEFORE_A_REASON, GONE, INSTEAD, KNOWN, advised, known
 from habeas.desk.tongues import Tongue
 from habeas.desk.writing import _environment
 from habeas.sentences import sentence, sentences
@@ -36,6 +36,12 @@ def _texts(path: Path) -> list[str]:
         elif isinstance(node, ast.JoinedStr):
             found.append("".join(str(one.value) if isinstance(one, ast.Constant) else "*" for one in node.values))
     return found
+
+
+@pytest.mark.parametrize("constant", BEFORE_A_REASON)
+def test_the_gate_says_just_this(constant: str) -> None:
+    """What stands before another reason is the gate's own word, too."""
+    assert f"{constant}: {{}}" in _said()
 
 
 @pytest.mark.parametrize("constant", KNOWN)

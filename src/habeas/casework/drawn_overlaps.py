@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from habeas.casework.tabled import KeptDraws, kept_draws
+from habeas.casework.tabled import KeptDraws
 from habeas.errors import EstimateError, UsageError
 from habeas.estimates import CaptureTable, read_table
 from habeas.model.records import Overlaps, Same
 from habeas.persons.cut_ladder import cut_ladder
 from habeas.persons.draws import OverlapDraws, overlap_draws
 from habeas.vault.files import disk_errors
-from habeas.vault.index import Index
 
 if TYPE_CHECKING:  # the linkage is 70 MB that an estimate does not need
     from habeas.casework.documented import Documented
@@ -74,11 +73,6 @@ def _kept(drawn: OverlapDraws) -> Overlaps:
         patterns=tuple(bits.tolist()),
         counts=tuple(tuple(row) for row in drawn.counts.tolist()),
     )
-
-
-def drawn_in(index: Index) -> Drawn:
-    """Return the draws of the run in force that compared everything."""
-    return drawn_of(kept_draws(index))
 
 
 def drawn_of(kept: KeptDraws) -> Drawn:

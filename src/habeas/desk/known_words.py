@@ -13,6 +13,12 @@ from functools import cache
 from habeas.desk.parts import N_
 from habeas.sentences import Sentence
 
+BEFORE_A_REASON = (
+    N_("it speaks of somebody who may not go"),
+    N_("who passed it on"),
+    N_("who searched is not named"),
+)
+"""What the gate says before a colon, behind which another of its reasons stands: a screen says each by itself."""
 KNOWN = (
     # refusals, and what to do about them
     N_("there is no person of this id in the case"),
@@ -53,6 +59,31 @@ KNOWN = (
     N_("somebody is named whose box is not ticked"),
     N_("Tick the box, or empty the name."),
     N_("Choose them in the list, or say that it is somebody else."),
+    # why somebody, or a statement, stays behind the gate
+    N_("no consent or other lawful basis is recorded"),
+    N_("consent was withdrawn"),
+    N_("the consent carries a date that cannot be read"),
+    N_("the consent states no basis"),
+    N_("the consent begins later"),
+    N_("the consent has expired"),
+    N_("the consent does not cover this purpose"),
+    N_("the consent does not cover this recipient"),
+    N_("the consent does not cover this form of the name"),
+    N_("the consent does not allow giving it to a State"),
+    N_("the consent does not allow making it public"),
+    N_("each of its statements is kept back"),
+    N_("what it is a part in is kept back"),
+    N_("it rests on something that is kept back"),
+    N_("it says that somebody is in safety, which is told to nobody outside of the team"),
+    N_("it answers why somebody was chosen, which never goes with a person"),
+    N_("it names somebody else who may not go"),
+    N_("it speaks of somebody who is held sealed"),
+    N_("its reasons are not told: they name or tell of more than may go"),
+    N_("its title is not told: it names somebody"),
+    N_("why somebody was chosen never goes with a person"),
+    N_("where somebody free is, or was last, never goes"),
+    N_("its words are not quoted: they name or tell of more than may go"),
+    N_("it is under a sealing label"),
     # why a row or a file is set aside
     N_("blank"),
     N_("blank, and every row to row %(row)s"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -14,7 +15,7 @@ from markupsafe import Markup, escape
 from habeas.casework.labels import choices
 from habeas.casework.preferences import CHOICES
 from habeas.desk.known_words import advised, known
-from habeas.desk.presenting import cover
+from habeas.desk.presenting import Cover, cover
 from habeas.desk.tongues import NAMES, Tongue
 from habeas.sentences import Sentence, Value
 
@@ -27,6 +28,52 @@ _ENGLISH = Markup('<span lang="en" dir="ltr">%s</span>')
 _BDI_IN = Markup('<bdi translate="no" lang="%s">%s</bdi>')
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    """What templates say by: texts in a language, with what is put into them; while presenting, under a cover."""
+
+    tongue: Tongue
+    over: Cover | None
+
+    def say(self, text: str, **values: object) -> Markup:
+        found = escape(self.tongue.say(text))
+        return found % self._covered(values) if values else found
+
+    def many(self, one: str, several: str, n: int, **values: object) -> Markup:
+        return escape(self.tongue.form(one, several, n)) % ({"num": self.tongue.number(n)} | self._covered(values))
+
+    def called(self, vocabulary: str, slug: str) -> Markup:
+        found = self.tongue.label(vocabulary, slug)
+        ours = self.over is None or slug in dict(choices(vocabulary, self.tongue.lang))
+        return escape(found if ours or self.over is None else self.over.over(slug))
+
+    def told(self, one: Sentence) -> Markup:
+        values = {name: self._put(name, value) for name, value in one.values}
+        if one.several:
+            found = escape(self.tongue.form(one.text, one.several, one.num)) % self._covered(values)
+        else:
+            found = self.say(one.text, **values)
+        return found if one.then is None else found + " " + self.told(one.then)
+
+    def heard(self, text: str, ours: bool = False) -> Markup:
+        found = known(text)
+        return _ENGLISH % (data(text) if ours else self.data(text),) if found is None else self.told(found)
+
+    def data(self, value: object) -> Markup:
+        return data(value) if self.over is None else self.over.data(value)
+
+    def _put(self, name: str, value: Value) -> object:
+        if isinstance(value, int):
+            return escape(self.tongue.number(value))
+        if isinstance(value, date):
+            return self.tongue.day(value)
+        again = known(value) if name == "why" else None  # a reason within a reason; all else is data
+        return self.data(value) if again is None else self.told(again)
+
+    def _covered(self, values: dict[str, object]) -> dict[str, object]:
+        return values if self.over is None else {name: self.over.over(value) for name, value in values.items()}
+
+
 @cache
 def _environment(lang: str, digits: str, presenting: bool) -> Environment:
     made = Environment(
@@ -37,65 +84,13 @@ def _environment(lang: str, digits: str, presenting: bool) -> Environment:
         lstrip_blocks=True,
     )
     tongue = Tongue(lang=lang, digits=digits)
-    over = cover(tongue, _own_words()) if presenting else None
-
-    def covered(values: dict[str, object]) -> dict[str, object]:
-        return values if over is None else {name: over.over(value) for name, value in values.items()}
-
-    def say(text: str, **values: object) -> Markup:
-        found = escape(tongue.say(text))
-        return found % covered(values) if values else found
-
-    def many(one: str, several: str, n: int, **values: object) -> Markup:
-        return escape(tongue.form(one, several, n)) % ({"num": tongue.number(n)} | covered(values))
-
-    def put(name: str, value: Value) -> object:
-        if isinstance(value, int):
-            return escape(tongue.number(value))
-        if isinstance(value, date):
-            return tongue.day(value)
-        again = known(value) if name == "why" else None  # a reason within a reason; all else is data
-        return made.filters["data"](value) if again is None else told(again)
-
-    def told(one: Sentence) -> Markup:
-        values = {name: put(name, value) for name, value in one.values}
-        if one.several:
-            found = escape(tongue.form(one.text, one.several, one.num)) % covered(values)
-        else:
-            found = say(one.text, **values)
-        return found if one.then is None else found + " " + told(one.then)
-
-    def heard(text: str, ours: bool = False) -> Markup:
-        found = known(text)
-        shown = made.filters["own" if ours else "data"]
-        return _ENGLISH % (shown(text),) if found is None else told(found)
-
-    def called(vocabulary: str, slug: str) -> Markup:
-        found = tongue.label(vocabulary, slug)
-        ours = over is None or slug in dict(choices(vocabulary, lang))
-        return escape(found if ours or over is None else over.over(slug))
-
-    made.globals.update(
-        _=say,
-        many=many,
-        advised=advised,
-        lang=lang,
-        dir=tongue.direction,
-        label=called,
-        names=NAMES,
-        version=static_version(),
-    )
-    made.filters.update(
-        num=lambda n: escape(tongue.number(n)),
-        told=told,
-        heard=heard,
-        moment=lambda at: data(tongue.moment(at)),
-        day=tongue.day,
-        data=data,
-        own=data,
-    )
-    if over is not None:
-        over.lay(made)
+    words = _Wording(tongue=tongue, over=cover(tongue, _own_words()) if presenting else None)
+    made.globals.update(_=words.say, many=words.many, label=words.called, advised=advised)
+    made.globals.update(lang=lang, dir=tongue.direction, names=NAMES, version=static_version())
+    made.filters.update(told=words.told, heard=words.heard, day=tongue.day, data=data, own=data)
+    made.filters.update(num=lambda n: escape(tongue.number(n)), moment=lambda at: data(tongue.moment(at)))
+    if words.over is not None:
+        words.over.lay(made)
     return made
 
 
