@@ -75,7 +75,8 @@ def settle(page: Page, made: Desking, lang: str, colours: str, text: str = "norm
     page.goto(f"{made.at}/settings")
     for name, value in (("language", lang), ("colours", colours), ("text", text)):
         page.locator(f"input[name={name}][value={value}]").check()
-    page.locator("form[data-send='/settings/keep'] button").click()
+    with page.expect_navigation():  # even where nothing changes: else what comes next meets the way back
+        page.locator("form[data-send='/settings/keep'] button").click()
     page.wait_for_selector(f"html[lang={lang}][data-colours={colours}][data-text={text}]")
 
 
